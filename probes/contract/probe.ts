@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { RecordBody } from './records.ts'
+import type { Word } from './words.ts'
+
+export type TargetKind = 'machine' | 'cpu' | 'memory' | 'drive' | 'partition' | 'array' | 'network'
+
+/** A part of the machine that probes can be run on; `id` is stable over reboots. */
+export interface Target {
+  id: string
+  kind: TargetKind
+  /** What a person calls it: model and size. */
+  name: string
+}
+
+/** Who may use a resource at once. Two runs whose claims meet, one of them exclusive, do not run together. */
+export interface Claim {
+  resource: string
+  mode: 'exclusive' | 'shared'
+}
+
+export interface Context<Params> {
+  target: Target
+  params: Params
+  /** Aborts when the run is cancelled; its reason is the Skip to throw. */
+  signal: AbortSignal
+}
+
+export interface Probe<Schema extends z.ZodObject = z.ZodObject> {
+  /** The file's path below probes/: a noun, stable for ever. */
+  id: string
+  title: Word
+  summary: Word
+  target: TargetKind
+  params: Schema
+  /** External programs without which it cannot run. */
+  tools: readonly string[]
+  /** Why it cannot be run on this target, or undefined. */
+  applies?(target: Target): string | undefined
+  claims(target: Target): Claim[]
+  /** True when it changes the target: then the target's serial must be typed as confirmation. */
+  writes: boolean
+  /** How long it takes, in seconds. */
+  estimate(params: z.output<Schema>, target: Target): { low: number; high: number }
+  run(context: Context<z.output<Schema>>): AsyncGenerator<RecordBody, void>
+}
+
+export const defineProbe = <const Schema extends z.ZodObject>(probe: Probe<Schema>): Probe<Schema> => probe

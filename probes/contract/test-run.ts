@@ -1,0 +1,185 @@
+// What records add up to: the one fold behind the live page, the command line, the list of runs and the report.
+
+import type { z } from 'zod'
+import type { BodyOf, Progress, Result, RunRecord, Status, Validator } from './records.ts'
+import { violates } from './validate.ts'
+
+export interface Outcome {
+  status: z.infer<typeof Status>
+  result: z.infer<typeof Result>
+}
+
+export interface Step {
+  id: string
+  name: string
+  status?: Outcome['status']
+}
+
+export interface Measurement extends BodyOf<'measurement'> {
+  /** The validators that the value violates; empty when it is within all its limits. */
+  violated: Validator[]
+}
+
+export interface Series extends BodyOf<'measurementSeriesStart'> {
+  count: number
+  last?: string | number | boolean
+  min?: number
+  max?: number
+  /** Points for a chart, thinned to at most MOST_POINTS: seconds since the run's start, value. */
+  points: [seconds: number, value: number][]
+  stride: number
+  violated: Validator[]
+}
+
+export interface TestRun {
+  start?: BodyOf<'testRunStart'>
+  /** Set once the run has ended. */
+  end?: Outcome
+  startedAt?: string
+  lastAt?: string
+  /** Monotonic seconds of the machine at the first and the last record. */
+  startUptime: number
+  lastUptime: number
+  /** Sequence number of the last record, −1 before the first. */
+  lastSequenceNumber: number
+  steps: Step[]
+  progress?: Progress
+  measurements: Measurement[]
+  series: Series[]
+  diagnoses: BodyOf<'diagnosis'>[]
+  errors: BodyOf<'error'>[]
+  files: BodyOf<'file'>[]
+  /** The last MOST_LOGS log lines, and how many there were. */
+  logs: (BodyOf<'log'> & { timestamp: string })[]
+  logCount: number
+}
+
+const MOST_LOGS = 200
+const MOST_POINTS = 600
+const MOST_KEPT = 5000
+
+export const emptyRun = (): TestRun => ({
+  startUptime: 0,
+  lastUptime: 0,
+  lastSequenceNumber: -1,
+  steps: [],
+  measurements: [],
+  series: [],
+  diagnoses: [],
+  errors: [],
+  files: [],
+  logs: [],
+  logCount: 0,
+})
+
+/** Adds one record to `run`, in place, and returns it. Records it has already seen change nothing. */
+export const addRecord = (run: TestRun, record: RunRecord): TestRun => {
+  if (record.sequenceNumber <= run.lastSequenceNumber || run.end) return run
+  if (run.lastSequenceNumber < 0) {
+    run.startedAt = record.timestamp
+    run.startUptime = record.uptime
+  }
+  run.lastSequenceNumber = record.sequenceNumber
+  run.lastAt = record.timestamp
+  run.lastUptime = record.uptime
+  addBody(run, record)
+  return run
+}
+
+/** Seconds from the first to the last record, by the monotonic clock. */
+export const elapsedSeconds = (run: TestRun) => run.lastUptime - run.startUptime
+
+export const openSteps = (run: TestRun) => run.steps.filter(step => step.status === undefined)
+
+/**
+ * The outcome of a run that ended in the way `ending` says. A FAIL diagnosis or a violated validator is a FAIL
+ * however the run ended; a PASS needs a PASS diagnosis and a run that ended by itself.
+ */
+export const outcome = (run: TestRun, ending: Outcome['status']): Outcome => {
+  if (failed(run)) return { status: 'COMPLETE', result: 'FAIL' }
+  if (ending !== 'COMPLETE') return { status: ending, result: 'NOT_APPLICABLE' }
+  return run.diagnoses.some(diagnosis => diagnosis.type === 'PASS')
+    ? { status: 'COMPLETE', result: 'PASS' }
+    : { status: 'ERROR', result: 'NOT_APPLICABLE' }
+}
+
+const failed = (run: TestRun) =>
+  run.diagnoses.some(diagnosis => diagnosis.type === 'FAIL') ||
+  run.measurements.some(measurement => measurement.violated.length > 0) ||
+  run.series.some(series => series.violated.length > 0)
+
+const addBody = (run: TestRun, record: RunRecord) => {
+  switch (record.artifact) {
+    case 'testRunStart':
+      run.start = record
+      break
+    case 'testRunEnd':
+      run.end = { status: record.status, result: record.result }
+      break
+    case 'testStepStart':
+      keep(run.steps, { id: record.testStepId, name: record.name })
+      break
+    case 'testStepEnd':
+      endStep(run, record)
+      break
+    case 'measurement':
+      keep(run.measurements, { ...record, violated: violated(record.validators, record.value) })
+      break
+    case 'measurementSeriesStart':
+      keep(run.series, { ...record, count: 0, points: [], stride: 1, violated: [] })
+      break
+    case 'measurementSeriesElement':
+      addElement(run, record)
+      break
+    case 'diagnosis':
+      keep(run.diagnoses, record)
+      break
+    case 'error':
+      keep(run.errors, record)
+      break
+    case 'file':
+      keep(run.files, record)
+      break
+    case 'progress':
+      run.progress = record
+      break
+    case 'log':
+      run.logCount++
+      run.logs.push(record)
+      if (run.logs.length > MOST_LOGS) run.logs.shift()
+      break
+  }
+}
+
+/** A run that floods must not fill the reader's memory. */
+const keep = <T>(list: T[], item: T) => {
+  if (list.length < MOST_KEPT) list.push(item)
+}
+
+const endStep = (run: TestRun, end: BodyOf<'testStepEnd'>) => {
+  const step = run.steps.find(({ id }) => id === end.testStepId)
+  if (step) step.status = end.status
+}
+
+const violated = (validators: Validator[] | undefined, value: string | number | boolean) =>
+  (validators ?? []).filter(validator => violates(validator, value))
+
+const addElement = (run: TestRun, record: RunRecord & BodyOf<'measurementSeriesElement'>) => {
+  const series = run.series.find(({ measurementSeriesId }) => measurementSeriesId === record.measurementSeriesId)
+  if (!series) return
+  const { value } = record
+  series.last = value
+  if (series.violated.length === 0) series.violated = violated(series.validators, value)
+  if (typeof value === 'number') addPoint(series, record.uptime - run.startUptime, value)
+  series.count++
+}
+
+const addPoint = (series: Series, seconds: number, value: number) => {
+  series.min = Math.min(series.min ?? value, value)
+  series.max = Math.max(series.max ?? value, value)
+  if (series.count % series.stride !== 0) return
+  series.points.push([seconds, value])
+  if (series.points.length < MOST_POINTS) return
+  series.points = series.points.filter((_point, index) => index % 2 === 0)
+  series.stride *= 2
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineProbe } from '../contract/probe.ts'
+import { pass, step } from '../contract/step.ts'
+
+export default defineProbe({
+  id: 'machine/sensors',
+  title: 'machine/sensors.title',
+  summary: 'machine/sensors.summary',
+  target: 'machine',
+  params: z.object({}),
+  tools: [],
+  claims: () => [],
+  writes: false,
+  estimate: () => ({ low: 1, high: 1 }),
+  async *run() {
+    yield* step('Placeholder', async function* () {
+      yield pass('placeholder', 'To be written.')
+    })
+  },
+})

@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+// The run process: `main.ts list`, or `main.ts run PROBE [TARGET] [PARAMETERS]` with parameters as JSON. Records go
+// to standard output, one write() a line, so that a torn last line is all that a crash can cost.
+import { readFileSync, writeSync } from 'node:fs'
+import { availability } from './availability.ts'
+import { bootId } from './contract/boot.ts'
+import { createChain } from './contract/chain.ts'
+import { cancelled } from './contract/errors.ts'
+import { execute } from './contract/execute.ts'
+import { exitCode, USAGE } from './contract/exit-codes.ts'
+import { findProbe } from './registry.ts'
+import { dutInfo, listTargets } from './targets.ts'
+import { missingTools } from './tool.ts'
+
+const main = async ([command, ...rest]: string[]): Promise<number> => {
+  if (command === 'list') return list()
+  if (command === 'run') return run(rest)
+  return usage('Usage: main.ts list | main.ts run PROBE [TARGET] [PARAMETERS as JSON]')
+}
+
+const list = async () => {
+  const targets = await listTargets()
+  const offers = targets.map(target => ({ ...target, probes: availability(target) }))
+  writeSync(1, `${JSON.stringify({ dutInfo: await dutInfo(), targets: offers })}\n`)
+  return 0
+}
+
+const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> => {
+  const probe = findProbe(id)
+  if (!probe) return usage(`There is no probe '${id}'; 'main.ts list' shows them all.`)
+  const wanted = targetId ?? probe.target
+  const target = (await listTargets()).find(target => target.id === wanted && target.kind === probe.target)
+  if (!target) return usage(`There is no ${probe.target} '${wanted}'; 'main.ts list' shows the targets.`)
+  const params = probe.params.safeParse(parsed(json))
+  if (!params.success) return usage(`Parameters of ${id}: ${params.error.issues[0]?.message ?? 'not valid'}`)
+  const runId = process.env['RESCUE_PRO_RUN']
+  const records = execute({
+    probe,
+    target,
+    params: params.data,
+    signal: stopSignal(),
+    dutInfo: await dutInfo(),
+    commandLine: process.argv.slice(1).join(' '),
+    version: packageVersion(),
+    metadata: { bootId: bootId(), target: target.id, ...(runId === undefined ? {} : { runId }) },
+    missing: missingTools,
+  })
+  return exitCode(await writeAll(records))
+}
+
+const writeAll = async (records: ReturnType<typeof execute>) => {
+  const link = createChain()
+  for (;;) {
+    const next = await records.next()
+    if (next.done) return next.value
+    writeSync(1, `${link(next.value)}\n`)
+  }
+}
+
+/** SIGTERM and SIGINT cancel the run; it then ends by itself, with its closing records. */
+const stopSignal = () => {
+  const controller = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => controller.abort(cancelled()))
+  return controller.signal
+}
+
+const parsed = (json: string): unknown => {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+const packageVersion = (): string =>
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+
+const usage = (message: string) => {
+  writeSync(2, `${message}\n`)
+  return USAGE
+}
+
+process.exitCode = await main(process.argv.slice(2))
+process.exit()

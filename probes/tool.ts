@@ -1,0 +1,121 @@
+// Runs external programs: an argv array, no shell, the C locale, cancelled with the run.
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough, type Readable, Transform } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { execa } from 'execa'
+import { Inconclusive, Skip } from './contract/errors.ts'
+
+/** Every program that a probe may call, with the Debian package it comes in. */
+const PACKAGES: Record<string, string> = {
+  memtester: 'memtester',
+  'stress-ng': 'stress-ng',
+  dmidecode: 'dmidecode',
+  ipmitool: 'ipmitool',
+  lsblk: 'util-linux',
+  taskset: 'util-linux',
+}
+
+export interface Chunk {
+  from: 'stdout' | 'stderr'
+  text: string
+}
+
+export interface ToolEnd {
+  /** undefined when a signal ended it. */
+  exitCode: number | undefined
+  /** The signal's name, such as SIGKILL. */
+  killedBy: string | undefined
+}
+
+/** The full path of an installed program, undefined when it is missing. */
+export const findProgram = (name: string): string | undefined =>
+  (process.env['PATH'] ?? '')
+    .split(':')
+    .filter(folder => folder.startsWith('/'))
+    .map(folder => join(folder, name))
+    .find(isExecutable)
+
+/** The programs of `tools` that are not installed, each as `name (Debian package: x)`. */
+export const missingTools = (tools: readonly string[]): string[] =>
+  tools.filter(name => findProgram(name) === undefined).map(described)
+
+export interface ToolOptions {
+  signal: AbortSignal
+  /** The processor to pin it to. */
+  cpu?: number
+  /** Milliseconds after which it is killed and counted as inconclusive. */
+  timeout?: number
+  /** Called with the pid as soon as it runs. */
+  onStart?(pid: number): void
+}
+
+/**
+ * Runs a program at the lowest priority and yields its output as raw chunks. Returns how it ended; what an exit
+ * code means only the caller knows. Throws the signal's reason when cancelled, Skip when it is not installed.
+ */
+export async function* chunks(
+  name: string,
+  args: readonly string[],
+  { signal, cpu, timeout, onStart }: ToolOptions,
+): AsyncGenerator<Chunk, ToolEnd> {
+  signal.throwIfAborted()
+  const program = findProgram(name)
+  if (program === undefined) throw new Skip('tool-missing', `Not installed: ${described(name)}.`)
+  const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
+  const child = execa('nice', ['-n', '19', ...pinned, program, ...args], {
+    cancelSignal: signal,
+    forceKillAfterDelay: 5000,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+    env: { LC_ALL: 'C' },
+    ...(timeout === undefined ? {} : { timeout }),
+  })
+  if (child.pid !== undefined) onStart?.(child.pid)
+  try {
+    yield* interleaved(child.stdout, child.stderr)
+  } finally {
+    child.kill()
+  }
+  const { exitCode, signal: killedBy, timedOut } = await child
+  signal.throwIfAborted()
+  if (timedOut) throw new Inconclusive('tool-timeout', `${name} did not end within ${(timeout ?? 0) / 1000} s.`)
+  return { exitCode, killedBy }
+}
+
+/** Runs a program to its end: its standard output, at most 16 MiB, and how it ended. */
+export const output = async (name: string, args: readonly string[], options: ToolOptions) => {
+  const running = chunks(name, args, options)
+  let text = ''
+  for (;;) {
+    const next = await running.next()
+    if (next.done) return { text, ...next.value }
+    if (next.value.from === 'stdout' && text.length < 16 * 2 ** 20) text += next.value.text
+  }
+}
+
+/** Both outputs as they come; reading slowly makes the program wait. */
+const interleaved = (stdout: Readable, stderr: Readable): AsyncIterable<Chunk> => {
+  const merged = new PassThrough({ objectMode: true })
+  const labelled = [label('stdout', stdout), label('stderr', stderr)]
+  for (const stream of labelled) stream.pipe(merged, { end: false })
+  Promise.allSettled(labelled.map(stream => finished(stream, { writable: false }))).then(() => merged.end())
+  return merged
+}
+
+const label = (from: Chunk['from'], source: Readable) =>
+  source
+    .setEncoding('utf8')
+    .pipe(new Transform({ objectMode: true, transform: (text, _encoding, done) => done(null, { from, text }) }))
+
+const isExecutable = (path: string) => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const described = (name: string) => `${name} (Debian package: ${PACKAGES[name] ?? name})`
