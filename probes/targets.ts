@@ -1,12 +1,102 @@
-// What is in this machine that probes can be run on.
-import { hostname } from 'node:os'
+// What is in this machine that probes can be run on, and what it is made of.
+import { hostname, release, totalmem, version } from 'node:os'
 import type { Target } from './contract/probe.ts'
-import type { DutInfo } from './contract/records.ts'
+import type { DutInfo, HardwareInfo } from './contract/records.ts'
+import { type Board, readBoard } from './machine/board.ts'
+import { type Drive, readDrives } from './machine/drives.ts'
+import { known } from './machine/known.ts'
+import { type MemoryModule, readMemoryModules } from './machine/memory-modules.ts'
+import { type ProcessorPackage, readProcessors } from './machine/processors.ts'
+import { cleaned, readText } from './machine/sysfs.ts'
 
-export const listTargets = async (): Promise<Target[]> => [
-  { id: 'machine', kind: 'machine', name: hostname() },
-  { id: 'cpu', kind: 'cpu', name: 'cpu' },
-  { id: 'memory', kind: 'memory', name: 'memory' },
+/** Ids are stable over reboots. Never throws: a source that is missing makes a name shorter. */
+export const listTargets = async (): Promise<Target[]> => {
+  const [board, processors, modules] = await Promise.all([readBoard(), readProcessors(), readMemoryModules()])
+  return [
+    { id: 'machine', kind: 'machine', name: machineName(board) },
+    { id: 'cpu', kind: 'cpu', name: processorName(processors) },
+    { id: 'memory', kind: 'memory', name: memoryName(modules) },
+  ]
+}
+
+/** Identity and parts of the machine under test, in the terms of the OCP specification. */
+export const dutInfo = async (): Promise<DutInfo> => {
+  const [board, processors, modules, drives, machineId] = await Promise.all([
+    readBoard(),
+    readProcessors(),
+    readMemoryModules(),
+    readDrives(),
+    readText('/etc/machine-id'),
+  ])
+  return {
+    dutInfoId: board.uuid ?? board.serialNumber ?? (machineId ? cleaned(machineId) : undefined) ?? hostname(),
+    name: machineName(board),
+    softwareInfos: softwareInfos(board),
+    hardwareInfos: [
+      ...processors.map(processorInfo),
+      ...(modules ?? []).map(moduleInfo),
+      ...(drives ?? []).map(driveInfo),
+    ],
+  }
+}
+
+const machineName = ({ vendor, product, serialNumber }: Board) =>
+  [vendor, product, serialNumber && `(${serialNumber})`].filter(Boolean).join(' ') || hostname()
+
+const processorName = (packages: ProcessorPackage[]) => {
+  const [first] = packages
+  if (!first) return 'Processors'
+  const count = (of: 'cores' | 'threads') => packages.reduce((total, one) => total + one[of], 0)
+  const model = packages.length > 1 ? `${packages.length} × ${first.model}` : first.model
+  return `${model}, ${count('cores')} cores, ${count('threads')} threads`
+}
+
+const gibibytes = (bytes: number) => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`
+
+const memoryName = (modules: MemoryModule[] | undefined) => {
+  if (!modules) return `${gibibytes(totalmem())} visible to the kernel`
+  const total = modules.reduce((sum, { size }) => sum + size, 0)
+  return `${gibibytes(total)} in ${modules.length} modules${modules[0]?.type ? `, ${modules[0].type}` : ''}`
+}
+
+const softwareInfos = ({ firmwareVendor, firmwareVersion, firmwareDate }: Board): DutInfo['softwareInfos'] => [
+  { softwareInfoId: 'kernel', name: 'Linux', version: `${release()} ${version()}`, softwareType: 'SYSTEM' },
+  ...(firmwareVersion === undefined
+    ? []
+    : [
+        {
+          softwareInfoId: 'firmware',
+          name: [firmwareVendor, 'firmware', firmwareDate].filter(Boolean).join(' '),
+          version: firmwareVersion,
+          softwareType: 'FIRMWARE' as const,
+        },
+      ]),
 ]
 
-export const dutInfo = async (): Promise<DutInfo> => ({ dutInfoId: hostname() })
+const processorInfo = ({ id, model, vendor, microcode, ppin }: ProcessorPackage): HardwareInfo => ({
+  hardwareInfoId: `cpu-${id}`,
+  name: model,
+  partType: 'processor',
+  location: `socket ${id}`,
+  ...known({ manufacturer: vendor, revision: microcode && `microcode ${microcode}`, serialNumber: ppin }),
+})
+
+const moduleInfo = (module: MemoryModule, index: number): HardwareInfo => ({
+  hardwareInfoId: `memory-${index}`,
+  name: [gibibytes(module.size), module.type, module.speed].filter(Boolean).join(' '),
+  partType: 'memory module',
+  location: module.locator,
+  ...known({
+    manufacturer: module.manufacturer,
+    serialNumber: module.serialNumber,
+    manufacturerPartNumber: module.partNumber,
+  }),
+})
+
+const driveInfo = (drive: Drive): HardwareInfo => ({
+  hardwareInfoId: `drive-${drive.wwn ?? drive.serialNumber ?? drive.name}`,
+  name: [drive.model ?? drive.name, gibibytes(drive.size)].join(' '),
+  partType: 'drive',
+  location: drive.name,
+  ...known({ manufacturer: drive.vendor, serialNumber: drive.serialNumber, version: drive.firmware }),
+})

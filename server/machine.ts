@@ -1,14 +1,16 @@
 import { execa } from 'execa'
 import { z } from 'zod'
+import { DutInfo } from '../probes/contract/records.ts'
 
 const MAIN = new URL('../probes/main.ts', import.meta.url).pathname
+const FRESH_MS = 30_000
 
-const Machine = z.object({
-  dutInfo: z.looseObject({ dutInfoId: z.string() }),
+export const Machine = z.object({
+  dutInfo: DutInfo,
   targets: z.array(
     z.object({
       id: z.string(),
-      kind: z.string(),
+      kind: z.enum(['machine', 'cpu', 'memory', 'drive', 'partition', 'array', 'network']),
       name: z.string(),
       probes: z.array(z.object({ id: z.string(), reason: z.string().optional() })),
     }),
@@ -17,7 +19,28 @@ const Machine = z.object({
 export type Machine = z.infer<typeof Machine>
 
 /** What is in this machine and what can be run on it, asked of a process of its own: enumeration is slow and large. */
-export const readMachine = async (): Promise<Machine> => {
-  const { stdout } = await execa(process.execPath, [MAIN, 'list'], { timeout: 60_000, stdin: 'ignore' })
+export const readMachine = async (path: string): Promise<Machine> => {
+  const options = { timeout: 60_000, stdin: 'ignore', extendEnv: false, env: { PATH: path } } as const
+  const { stdout } = await execa(process.execPath, [MAIN, 'list'], options)
   return Machine.parse(JSON.parse(stdout))
+}
+
+/** The same, at most half a minute old: an older answer is given once more while it is read anew behind. */
+export const cachedMachine = (path: string): (() => Promise<Machine>) => {
+  let known: Promise<Machine> | undefined
+  let readAt = 0
+  return () => {
+    const old = performance.now() - readAt > FRESH_MS
+    if (!known || old) {
+      readAt = performance.now()
+      const next = readMachine(path)
+      const previous = known
+      known = previous ?? next
+      next.then(
+        () => (known = next),
+        () => (known = previous),
+      )
+    }
+    return known
+  }
 }

@@ -13,7 +13,8 @@ export async function* beside(main: Steps, ...companions: ((mainEnded: AbortSign
   const waiting = new Map<Steps, Promise<Turn>>()
   const advance = (steps: Steps) => waiting.set(steps, turn(steps))
   let failure: unknown
-  for (const steps of [main, ...companions.map(start => start(controller.signal))]) advance(steps)
+  const all = [main, ...companions.map(start => start(controller.signal))]
+  for (const steps of all) advance(steps)
   try {
     while (waiting.size > 0) {
       const { steps, next, error } = await Promise.race(waiting.values())
@@ -26,6 +27,7 @@ export async function* beside(main: Steps, ...companions: ((mainEnded: AbortSign
     }
   } finally {
     controller.abort()
+    await Promise.allSettled(all.map(steps => steps.return()))
   }
   if (failure !== undefined) throw failure
 }

@@ -1,7 +1,7 @@
 // Runs one probe and says, record by record, what happened; ends with exactly one testRunEnd.
-import { Skip, symptomOf } from './errors.ts'
+import { Inconclusive, Skip, symptomOf } from './errors.ts'
 import type { Probe, Target } from './probe.ts'
-import type { DutInfo, RecordBody } from './records.ts'
+import { type DutInfo, RecordBody } from './records.ts'
 import { addRecord, emptyRun, type Outcome, outcome } from './test-run.ts'
 
 export interface Execution {
@@ -27,7 +27,7 @@ export async function* execute(execution: Execution): AsyncGenerator<RecordBody,
   const run = emptyRun()
   let ending: Outcome['status'] = 'COMPLETE'
   try {
-    for await (const body of withPulse(neverBack(checked(execution)))) {
+    for await (const body of withPulse(neverBack(wellFormed(checked(execution))))) {
       addRecord(run, {
         ...body,
         sequenceNumber: run.lastSequenceNumber + 1,
@@ -57,6 +57,15 @@ async function* checked({ probe, target, params, signal, missing }: Execution): 
   yield* probe.run({ target, params, signal })
 }
 
+/** A record that its readers would refuse (NaN becomes null in JSON) would break the chain for all that follow. */
+async function* wellFormed(bodies: AsyncIterable<RecordBody>): AsyncGenerator<RecordBody, void> {
+  for await (const body of bodies) {
+    const { data, error } = RecordBody.safeParse(body)
+    if (!data) throw new Inconclusive('invalid-record', `The probe made an invalid ${body.artifact}: ${error.message}`)
+    yield data
+  }
+}
+
 /** Progress that would go back is held where it was. */
 async function* neverBack(bodies: AsyncIterable<RecordBody>): AsyncGenerator<RecordBody, void> {
   let highest = 0
@@ -70,7 +79,7 @@ async function* neverBack(bodies: AsyncIterable<RecordBody>): AsyncGenerator<Rec
 async function* withPulse(bodies: AsyncGenerator<RecordBody, void>): AsyncGenerator<RecordBody, void> {
   let last: RecordBody | undefined
   for (let next = bodies.next(); ; ) {
-    const turn = await Promise.race([next, silence()])
+    const turn = await orSilence(next)
     if (turn === SILENT) {
       if (last) yield last
       continue
@@ -83,7 +92,18 @@ async function* withPulse(bodies: AsyncGenerator<RecordBody, void>): AsyncGenera
 }
 
 const SILENT = Symbol('silent')
-const silence = () => new Promise<typeof SILENT>(resolve => setTimeout(resolve, PULSE_MS, SILENT).unref())
+
+const orSilence = async <T>(next: Promise<T>): Promise<T | typeof SILENT> => {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<typeof SILENT>(resolve => {
+    timer = setTimeout(resolve, PULSE_MS, SILENT)
+  })
+  try {
+    return await Promise.race([next, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 const pulseAfter = (body: RecordBody, last: RecordBody | undefined): RecordBody | undefined => {
   if (body.artifact === 'progress') return body

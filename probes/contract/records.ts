@@ -29,7 +29,7 @@ export const Validator = z.strictObject({
 })
 export type Validator = z.infer<typeof Validator>
 
-const HardwareInfo = z.strictObject({
+export const HardwareInfo = z.strictObject({
   hardwareInfoId: z.string(),
   name: z.string(),
   version: z.string().optional(),
@@ -50,7 +50,7 @@ const SoftwareInfo = z.strictObject({
   softwareType: z.enum(['UNSPECIFIED', 'FIRMWARE', 'SYSTEM', 'APPLICATION']).optional(),
 })
 
-const DutInfo = z.strictObject({
+export const DutInfo = z.strictObject({
   dutInfoId: z.string(),
   name: z.string().optional(),
   platformInfos: z.array(z.strictObject({ info: z.string() })).optional(),

@@ -15,7 +15,12 @@ export interface Step {
   status?: Outcome['status']
 }
 
-export interface Measurement extends BodyOf<'measurement'> {
+/** When a record was written, ISO 8601. */
+interface Stamped {
+  timestamp: string
+}
+
+export interface Measurement extends BodyOf<'measurement'>, Stamped {
   /** The validators that the value violates; empty when it is within all its limits. */
   violated: Validator[]
 }
@@ -29,6 +34,8 @@ export interface Series extends BodyOf<'measurementSeriesStart'> {
   points: [seconds: number, value: number][]
   stride: number
   violated: Validator[]
+  /** The first value that violated a limit. */
+  violation?: Stamped & { value: string | number | boolean }
 }
 
 export interface TestRun {
@@ -46,11 +53,11 @@ export interface TestRun {
   progress?: Progress
   measurements: Measurement[]
   series: Series[]
-  diagnoses: BodyOf<'diagnosis'>[]
-  errors: BodyOf<'error'>[]
+  diagnoses: (BodyOf<'diagnosis'> & Stamped)[]
+  errors: (BodyOf<'error'> & Stamped)[]
   files: BodyOf<'file'>[]
   /** The last MOST_LOGS log lines, and how many there were. */
-  logs: (BodyOf<'log'> & { timestamp: string })[]
+  logs: (BodyOf<'log'> & Stamped)[]
   logCount: number
 }
 
@@ -123,16 +130,16 @@ const addBody = (run: TestRun, record: RunRecord) => {
       endStep(run, record)
       break
     case 'measurement':
-      keep(run.measurements, { ...record, violated: violated(record.validators, record.value) })
+      addMeasurement(run, record)
       break
     case 'measurementSeriesStart':
-      keep(run.series, { ...record, count: 0, points: [], stride: 1, violated: [] })
+      addSeries(run, record)
       break
     case 'measurementSeriesElement':
       addElement(run, record)
       break
     case 'diagnosis':
-      keep(run.diagnoses, record)
+      keep(run.diagnoses, record, record.type === 'FAIL')
       break
     case 'error':
       keep(run.errors, record)
@@ -151,9 +158,19 @@ const addBody = (run: TestRun, record: RunRecord) => {
   }
 }
 
-/** A run that floods must not fill the reader's memory. */
-const keep = <T>(list: T[], item: T) => {
-  if (list.length < MOST_KEPT) list.push(item)
+/** A run that floods must not fill the reader's memory; what decides its result has room of its own. */
+const keep = <T>(list: T[], item: T, decides = false) => {
+  if (list.length < (decides ? 2 * MOST_KEPT : MOST_KEPT)) list.push(item)
+}
+
+const addMeasurement = (run: TestRun, record: BodyOf<'measurement'> & Stamped) => {
+  const measurement = { ...record, violated: violated(record.validators, record.value) }
+  keep(run.measurements, measurement, measurement.violated.length > 0)
+}
+
+const addSeries = (run: TestRun, record: BodyOf<'measurementSeriesStart'>) => {
+  const series = { ...record, count: 0, points: [], stride: 1, violated: [] }
+  keep(run.series, series, record.validators !== undefined)
 }
 
 const endStep = (run: TestRun, end: BodyOf<'testStepEnd'>) => {
@@ -169,9 +186,14 @@ const addElement = (run: TestRun, record: RunRecord & BodyOf<'measurementSeriesE
   if (!series) return
   const { value } = record
   series.last = value
-  if (series.violated.length === 0) series.violated = violated(series.validators, value)
+  if (series.violated.length === 0) addViolation(series, value, record.timestamp)
   if (typeof value === 'number') addPoint(series, record.uptime - run.startUptime, value)
   series.count++
+}
+
+const addViolation = (series: Series, value: Series['last'] & {}, timestamp: string) => {
+  series.violated = violated(series.validators, value)
+  if (series.violated.length > 0) series.violation = { value, timestamp }
 }
 
 const addPoint = (series: Series, seconds: number, value: number) => {

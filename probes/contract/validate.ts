@@ -10,7 +10,7 @@ const holds = ({ type, value: limit }: Validator, value: Scalar): boolean => {
     case 'EQUAL':
       return value === limit
     case 'NOT_EQUAL':
-      return value !== limit
+      return typeof value === typeof limit && value !== limit
     case 'LESS_THAN':
       return comparable(value, limit) && value < limit
     case 'LESS_THAN_OR_EQUAL':
@@ -20,9 +20,9 @@ const holds = ({ type, value: limit }: Validator, value: Scalar): boolean => {
     case 'GREATER_THAN_OR_EQUAL':
       return comparable(value, limit) && value >= limit
     case 'REGEX_MATCH':
-      return new RegExp(String(limit)).test(String(value))
+      return pattern(limit)?.test(String(value)) === true
     case 'REGEX_NO_MATCH':
-      return !new RegExp(String(limit)).test(String(value))
+      return pattern(limit)?.test(String(value)) === false
     case 'IN_SET':
       return members(limit).includes(String(value))
     case 'NOT_IN_SET':
@@ -31,6 +31,14 @@ const holds = ({ type, value: limit }: Validator, value: Scalar): boolean => {
 }
 
 const comparable = (value: Scalar, limit: Scalar) => typeof value === 'number' && typeof limit === 'number'
+
+const pattern = (limit: Scalar): RegExp | undefined => {
+  try {
+    return new RegExp(String(limit))
+  } catch {
+    return undefined
+  }
+}
 
 /** The specification's schema allows only one scalar as a set's value: ours is a comma-separated list. */
 const members = (limit: Scalar) =>

@@ -1,20 +1,106 @@
+// The memory test on Debian's memtester: one on every processor, the memory shared out among them.
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { beside } from '../contract/beside.ts'
+import { Skip } from '../contract/errors.ts'
 import { defineProbe } from '../contract/probe.ts'
-import { pass, step } from '../contract/step.ts'
+import { type Evidence, log, measurement, step } from '../contract/step.ts'
+import { word } from '../contract/words.ts'
+import { watchKernelLog } from '../machine/kernel-log.ts'
+import { watchSensors } from '../machine/sensors.ts'
+import { output } from '../tool.ts'
+import { withoutCompaction } from './compaction.ts'
+import { parseInstalled } from './memory-installed.ts'
+import { type MemoryInfo, parseMemoryInfo, shareOut, takeable } from './memory-size.ts'
+import { testMemory } from './memtester-run.ts'
+import { allowedCpus } from './online-cpus.ts'
+
+const params = z.object({
+  megabytes: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ title: word('parameter.megabytes'), unit: 'MiB' }),
+  loops: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .meta({ title: word('parameter.loops') }),
+})
 
 export default defineProbe({
   id: 'memory/memtester',
   title: 'memory/memtester.title',
   summary: 'memory/memtester.summary',
   target: 'memory',
-  params: z.object({}),
-  tools: [],
-  claims: () => [],
+  params,
+  tools: ['memtester', 'taskset'],
+  claims: () => [
+    { resource: 'memory', mode: 'exclusive' },
+    { resource: 'cpu', mode: 'exclusive' },
+  ],
   writes: false,
-  estimate: () => ({ low: 1, high: 1 }),
-  async *run() {
-    yield* step('Placeholder', async function* () {
-      yield pass('placeholder', 'To be written.')
+  estimate: ({ megabytes, loops }) => {
+    const cpus = readCpus().length
+    const share = (megabytes ?? takeable(readMemoryInfo(), cpus)) / cpus / 1024
+    return { low: Math.ceil(share * loops * FASTEST), high: Math.ceil(share * loops * FASTEST * SLOWEST) + 10 }
+  },
+  async *run({ params: { megabytes, loops }, signal }) {
+    const cpus = readCpus()
+    let shares: number[] = []
+    yield* step('Memory size', async function* () {
+      const memory = readMemoryInfo()
+      yield* sizes(memory, signal)
+      shares = shareOut(wanted(memory, cpus.length, megabytes), cpus.length)
+      refuseUnlockable(shares)
+      const count = shares.reduce((sum, share) => sum + share, 0)
+      yield log('INFO', `${count} MiB are to be tested, by ${shares.length} memtesters.`)
     })
+    const plans = shares.map((mebibytes, index) => ({ mebibytes, loops, cpu: cpus[index] ?? 0 }))
+    const test = step('Memory test', () => withoutCompaction(() => testMemory(plans, signal)))
+    yield* beside(test, watchSensors, watchKernelLog)
   },
 })
+
+/** CPU seconds per GiB, measured on a fast processor; slower ones take up to so many times as long. */
+const FASTEST = 91
+const SLOWEST = 5
+
+const readMemoryInfo = () => parseMemoryInfo(readFileSync('/proc/meminfo', 'utf8'))
+const readCpus = () => allowedCpus(readFileSync('/proc/self/status', 'utf8'))
+
+async function* sizes({ total }: MemoryInfo, signal: AbortSignal): AsyncGenerator<Evidence, void> {
+  const installed = await readInstalled(signal)
+  if (installed === undefined) yield log('INFO', 'How much memory is installed is unknown: no SMBIOS table tells.')
+  else yield measurement('memory installed', installed, { unit: 'MiB' })
+  yield measurement('memory visible', Math.floor(total), { unit: 'MiB' })
+}
+
+const readInstalled = async (signal: AbortSignal) => {
+  try {
+    const { text } = await output('dmidecode', ['-t', '17'], { signal, timeout: 20_000 })
+    return parseInstalled(text)
+  } catch (error) {
+    if (signal.aborted) throw error
+    // Not installed, or stuck on broken firmware: then it is unknown, which the record says.
+    return undefined
+  }
+}
+
+const wanted = (memory: MemoryInfo, instances: number, megabytes: number | undefined): number => {
+  const most = takeable(memory, instances)
+  if (most < 1 || (megabytes ?? 0) > most) {
+    const asked = megabytes === undefined ? '' : ` ${megabytes} MiB were asked for.`
+    throw new Skip('not-enough-memory', `At most ${most} MiB can safely be taken now.${asked}`)
+  }
+  return megabytes ?? most
+}
+
+/** memtester that may not lock its memory shrinks it page by page, which looks like a hang. */
+const refuseUnlockable = (shares: readonly number[]) => {
+  const [, limit = ''] = /^Max locked memory +(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+  const most = Math.max(...shares) * 2 ** 20
+  if (process.getuid?.() === 0 || limit === 'unlimited' || Number(limit) >= most) return
+  throw new Skip('not-root', `Memory must be locked for the test; only root may lock more than ${limit} bytes.`)
+}

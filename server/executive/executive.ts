@@ -1,48 +1,198 @@
-// INTERFACE ONLY FOR NOW (being written): what starts, follows, cancels and re-adopts test runs.
-import type { RunRecord } from '../../probes/contract/records.ts'
-import type { TestRun } from '../../probes/contract/test-run.ts'
+// What starts, orders, follows, cancels and re-adopts test runs. All it knows stands in the state folder, so that
+// a server that was killed, or a second one, finds it there.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Target } from '../../probes/contract/probe.ts'
+import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
+import { holder } from './claims.ts'
+import { withLock } from './lock.ts'
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts'
+import { type Line, RecordReader } from './record-reader.ts'
+import { Refusal } from './refusal.ts'
+import { newRun, type StartRequest } from './request.ts'
+import { type RunFile, readRun, readRuns, runPaths, writeRun } from './run-folder.ts'
+import { type RunInfo, runInfo } from './run-info.ts'
+import { findProcess, PROBES_MAIN, type RunCommand, type RunProcess, startProcess } from './run-process.ts'
+import { PATIENCE, type Patience, supervise } from './supervise.ts'
 
-export type RunState = 'pending' | 'running' | 'ended'
-
-export interface RunInfo {
-  id: string
-  probe: string
-  target: string
-  params: Record<string, unknown>
-  /** ISO 8601. */
-  createdAt: string
-  bootId: string
-  /** Seconds. */
-  estimate: { low: number; high: number }
+export interface ExecutiveOptions {
+  /** The state folder. */
+  state: string
+  /** PATH of run processes. */
+  path: string
+  /** The targets that runs may have. */
+  targets: () => Promise<readonly Target[]>
+  command?: RunCommand
+  patience?: Patience
+  /** false: process groups and marks only, as on a machine without cgroup v2. */
+  useCgroup?: boolean
 }
 
-export interface StartRequest {
-  probe: string
-  target: string
-  params: Record<string, unknown>
-  /** true: wait (`pending`) for a target in use instead of a 409. */
-  queue?: boolean
-}
+const POLL_MS = 200
+const ADOPT_MS = 5000
 
-export interface Line {
-  /** The record's bytes as written, without newline. */
-  line: string
-  record: RunRecord
-}
+export class Executive {
+  readonly #options: Required<ExecutiveOptions>
+  readonly #self: ProcessIdentity = ownIdentity()
+  readonly #leaving = new AbortController()
+  /** The runs that this executive follows. */
+  readonly #followed = new Map<string, { run: RunFile; over: Promise<void> }>()
+  #adopting: Promise<void> = Promise.resolve()
 
-export interface Executive {
-  /** Throws a Refusal: 404 unknown-probe, 404 unknown-target, 422 invalid-parameters, 422 not-applicable, 409 target-in-use (details: runId, probe, target). */
-  start(request: StartRequest): Promise<RunInfo>
-  /** Asks a run to stop; resolves at once. Throws Refusal 404 unknown-run, 409 already-ended. */
-  cancel(id: string): Promise<void>
+  private constructor(options: Required<ExecutiveOptions>) {
+    this.#options = options
+  }
+
+  /** An executive over `options.state`; it adopts what a dead one left there, now and later. */
+  static async open(options: ExecutiveOptions): Promise<Executive> {
+    const executive = new Executive({ command: PROBES_MAIN, patience: PATIENCE, useCgroup: true, ...options })
+    await mkdir(join(options.state, 'runs'), { recursive: true, mode: 0o700 })
+    await executive.#locked(() => executive.#adopt())
+    executive.#adopting = executive.#adoptLater()
+    return executive
+  }
+
+  /** Throws a Refusal: 404 unknown-probe or unknown-target, 422 invalid-parameters, 409 target-in-use. */
+  async start(request: StartRequest): Promise<RunInfo> {
+    const run = newRun(request, await this.#options.targets())
+    await this.#locked(async () => {
+      const held = holder(run.claims, await this.#unended())
+      if (held && !request.queue) throw inUse(held)
+      await writeRun(this.#options.state, run)
+      if (!held) await this.#launch(run)
+    })
+    return runInfo(run)
+  }
+
+  /** Asks a run to stop; resolves at once. Throws a Refusal: 404 unknown-run, 409 already-ended. */
+  async cancel(id: string): Promise<void> {
+    await this.#locked(async () => {
+      const run = this.#followed.get(id)?.run ?? (await this.#read(id))
+      if (run.end) throw new Refusal(409, 'already-ended', 'This test run has ended; there is nothing to cancel.')
+      run.cancelled = true
+      await writeRun(this.#options.state, run)
+      if (run.process && isAlive(run.process)) process.kill(run.process.pid, 'SIGTERM')
+      else if (!run.process) this.#follow(run, findProcess(run))
+    })
+  }
+
   /** Newest first. */
-  list(): Promise<(RunInfo & { state: RunState })[]>
-  /** Throws Refusal 404 unknown-run. */
-  get(id: string): Promise<RunInfo & { state: RunState }>
+  async list(): Promise<RunInfo[]> {
+    return (await readRuns(this.#options.state)).map(runInfo).reverse()
+  }
+
+  /** Throws a Refusal: 404 unknown-run. */
+  async get(id: string): Promise<RunInfo> {
+    return runInfo(await this.#read(id))
+  }
+
   /** What the run's records add up to now. */
-  fold(id: string): Promise<TestRun>
+  async fold(id: string): Promise<TestRun> {
+    const run = emptyRun()
+    for await (const { record } of (await this.records(id)).readAll()) addRecord(run, record)
+    return run
+  }
+
+  /** A reader of the run's records from the first. Throws a Refusal: 404 unknown-run. */
+  async records(id: string): Promise<RecordReader> {
+    const { id: known } = await this.#read(id)
+    return new RecordReader(runPaths(this.#options.state, known).records)
+  }
+
   /** The run's lines with a sequence number above `after`, waiting for more until its testRunEnd. */
-  follow(id: string, after: number, signal: AbortSignal): AsyncGenerator<Line>
+  async *follow(id: string, after: number, signal: AbortSignal): AsyncGenerator<Line> {
+    const reader = await this.records(id)
+    while (!reader.ended && !signal.aborted) {
+      const lines = await reader.read()
+      for (const line of lines) if (line.record.sequenceNumber > after) yield line
+      if (reader.idle) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Resolves once the run has ended and no process of it is left. */
+  async over(id: string): Promise<void> {
+    await this.#followed.get(id)?.over
+  }
+
   /** Stops following; running tests go on. */
-  close(): Promise<void>
+  async close(): Promise<void> {
+    this.#leaving.abort()
+    await Promise.all([this.#adopting, ...[...this.#followed.values()].map(({ over }) => over)])
+  }
+
+  async #launch(run: RunFile) {
+    const started = startProcess(this.#options, run)
+    if (started.identity) run.process = started.identity
+    if (started.cgroup !== undefined) run.cgroup = started.cgroup
+    await writeRun(this.#options.state, run)
+    this.#follow(run, started)
+  }
+
+  #follow(run: RunFile, process: RunProcess) {
+    const over = this.#toTheEnd(run, process).catch(error => console.error(`Run ${run.id} cannot be followed:`, error))
+    this.#followed.set(run.id, { run, over })
+  }
+
+  async #toTheEnd(run: RunFile, process: RunProcess) {
+    const { state, patience } = this.#options
+    const end = await supervise({ state, run, process, patience, leave: this.#leaving.signal })
+    if (!end) return
+    run.end = end
+    await writeRun(state, run)
+    if (!this.#leaving.signal.aborted) await this.#locked(() => this.#startWaiting())
+    this.#followed.delete(run.id)
+  }
+
+  /** Starts, in their order, our pending runs that no longer wait for anything. */
+  async #startWaiting() {
+    const ahead: RunFile[] = []
+    for (const run of await this.#unended()) {
+      const waiting = !run.process && !this.#followed.has(run.id) && isAlive(run.executive)
+      const ours = run.executive.pid === this.#self.pid
+      if (waiting && ours && !holder(run.claims, ahead)) await this.#launch(run)
+      ahead.push(run)
+    }
+  }
+
+  /** Takes over the runs whose executive is dead: running ones are followed on, pending ones started in turn. */
+  async #adopt() {
+    for (const run of await this.#unended()) {
+      if (isAlive(run.executive)) continue
+      const found = findProcess(run)
+      run.executive = this.#self
+      if (found.identity) run.process = found.identity
+      await writeRun(this.#options.state, run)
+      if (run.process) this.#follow(run, found)
+    }
+    await this.#startWaiting()
+  }
+
+  async #adoptLater() {
+    while (!this.#leaving.signal.aborted) {
+      await sleep(ADOPT_MS, undefined, { signal: this.#leaving.signal, ref: false }).catch(() => {})
+      if (!this.#leaving.signal.aborted) await this.#locked(() => this.#adopt())
+    }
+  }
+
+  async #unended() {
+    return (await readRuns(this.#options.state)).filter(run => !run.end)
+  }
+
+  async #read(id: string): Promise<RunFile> {
+    const run = await readRun(this.#options.state, id)
+    if (!run) throw new Refusal(404, 'unknown-run', 'There is no such test run; GET /api/runs lists them.')
+    return run
+  }
+
+  #locked<T>(action: () => Promise<T>): Promise<T> {
+    return withLock(join(this.#options.state, 'start.lock'), action)
+  }
 }
+
+const inUse = ({ id, probe, target }: RunFile) =>
+  new Refusal(409, 'target-in-use', `${probe} is using it; wait, cancel it, or queue this one with "queue": true.`, {
+    runId: id,
+    probe,
+    target,
+  })

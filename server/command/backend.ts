@@ -1,0 +1,17 @@
+// What the commands work on: this machine's own executive, or a remote machine's HTTP interface.
+import type { Line } from '../executive/record-reader.ts'
+import type { StartRequest } from '../executive/request.ts'
+import type { RunInfo } from '../executive/run-info.ts'
+import type { Machine } from '../machine.ts'
+import type { ReportFormat } from '../report/collect.ts'
+
+export interface Backend {
+  machine(): Promise<Machine>
+  start(request: StartRequest): Promise<RunInfo>
+  cancel(id: string): Promise<void>
+  /** The run's lines until its testRunEnd. `onTrouble` is told when the connection is lost, and why. */
+  follow(id: string, signal: AbortSignal, onTrouble: (message: string) => void): AsyncGenerator<Line>
+  /** Of these runs, or of all; as bytes. */
+  report(format: ReportFormat, runIds: readonly string[]): Promise<Uint8Array>
+  close(): Promise<void>
+}

@@ -1,0 +1,14 @@
+/** What a command gets from the process; server/main.ts alone reads argv and the environment. */
+export interface Environment {
+  /** PATH, with the system folders that a rescue shell's may lack. */
+  path: string
+  /** The state folder unless --state says otherwise. */
+  state: string
+  /** Inside the netbooted rescue image. */
+  inImage: boolean
+  /** The access code for --host, when it is not to stand in the process list. */
+  token: string | undefined
+  version: string
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+}

@@ -1,0 +1,80 @@
+// HTTPS to a machine whose certificate nobody signed: it is trusted by its fingerprint, checked before anything is sent.
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { request as send } from 'node:https'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { connect, type TLSSocket } from 'node:tls'
+import { UsageError } from './usage-error.ts'
+
+export interface Remote {
+  url: URL
+  /** The access code. */
+  token: string
+  /** SHA-256 of the certificate, hex, with or without colons; without it the certificate must be signed. */
+  fingerprint?: string
+}
+
+export interface Request {
+  method: string
+  path: string
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+export interface Answer {
+  status: number
+  body: Readable
+  bytes(): Promise<Uint8Array>
+}
+
+const CONNECT_MS = 10_000
+
+export const request = async (remote: Remote, { method, path, body, headers, signal }: Request): Promise<Answer> => {
+  const socket = await openSocket(remote)
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const outgoing = send(new URL(path, remote.url), {
+    method,
+    createConnection: () => socket,
+    ...(signal ? { signal } : {}),
+    headers: {
+      ...headers,
+      authorization: `Bearer ${remote.token}`,
+      ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+    },
+  })
+  outgoing.end(text)
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+  return { status: answer.statusCode ?? 0, body: answer, bytes: () => buffer(answer) }
+}
+
+const openSocket = async ({ url, fingerprint }: Remote): Promise<TLSSocket> => {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const socket = connect({
+    host,
+    port: Number(url.port || 443),
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
+  })
+  socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`no answer from ${url.host} within 10 s`)))
+  await once(socket, 'secureConnect')
+  socket.setTimeout(0)
+  const problem = distrust(socket, fingerprint)
+  if (problem === undefined) return socket
+  socket.destroy()
+  throw new UsageError(problem)
+}
+
+/** Why the other side's certificate is not trusted; undefined when it is. */
+const distrust = (socket: TLSSocket, fingerprint: string | undefined): string | undefined => {
+  const shown = socket.getPeerX509Certificate()?.fingerprint256 ?? 'none'
+  if (fingerprint !== undefined) {
+    if (plain(shown) === plain(fingerprint)) return undefined
+    return `The certificate's fingerprint is ${shown}, not the given one: this is not the machine you mean, or somebody is in between.`
+  }
+  if (socket.authorized) return undefined
+  return `The certificate is not signed (${socket.authorizationError}). Compare its fingerprint with the machine's console, then add --fingerprint ${shown}`
+}
+
+const plain = (fingerprint: string) => fingerprint.replace(/[^0-9a-f]/gi, '').toUpperCase()

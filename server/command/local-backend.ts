@@ -1,0 +1,31 @@
+import { buffer } from 'node:stream/consumers'
+import { Executive } from '../executive/executive.ts'
+import { readMachine } from '../machine.ts'
+import { renderReport } from '../report/collect.ts'
+import type { Backend } from './backend.ts'
+
+export interface LocalOptions {
+  state: string
+  path: string
+  version: string
+}
+
+/** This machine, without a server; a server over the same state folder sees the same runs. */
+export const openLocal = async ({ state, path, version }: LocalOptions): Promise<Backend> => {
+  const machine = readMachine(path)
+  const targets = async () => (await machine).targets
+  const executive = await Executive.open({ state, path, targets })
+  const dutInfo = async () => (await machine).dutInfo
+  return {
+    machine: () => machine,
+    start: request => executive.start(request),
+    cancel: id => executive.cancel(id),
+    follow: (id, signal) => executive.follow(id, -1, signal),
+    async report(format, runIds) {
+      const ids = runIds.length > 0 ? runIds : (await executive.list()).map(({ id }) => id)
+      const { body } = await renderReport({ executive, dutInfo, version }, format, ids)
+      return typeof body === 'string' ? Buffer.from(body) : buffer(body)
+    },
+    close: () => executive.close(),
+  }
+}

@@ -1,0 +1,79 @@
+// A remote machine's HTTP interface, with its self-signed certificate pinned by fingerprint.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { RunRecord } from '../../probes/contract/records.ts'
+import { Refusal } from '../executive/refusal.ts'
+import { Machine } from '../machine.ts'
+import type { Backend } from './backend.ts'
+import { events } from './events.ts'
+import { type Answer, type Remote, request } from './https.ts'
+import { UsageError } from './usage-error.ts'
+
+const RETRY_MS = 1000
+
+const Problem = z.looseObject({ code: z.string(), detail: z.string() })
+
+export const openRemote = (remote: Remote): Backend => ({
+  machine: async () => Machine.parse(await json(remote, 'GET', '/api/machine')),
+  start: async wanted => (await json(remote, 'POST', '/api/runs', wanted)) as Awaited<ReturnType<Backend['start']>>,
+  cancel: async id => void (await json(remote, 'DELETE', `/api/runs/${id}`)),
+  follow: (id, signal, onTrouble) => follow(remote, id, signal, onTrouble),
+  report: async (format, runIds) => {
+    const query = new URLSearchParams(runIds.map(id => ['run', id]))
+    return (await checked(await request(remote, { method: 'GET', path: `/api/report.${format}?${query}` }))).bytes()
+  },
+  close: async () => {},
+})
+
+/** Follows through lost connections: each new one asks for what comes after the last record. */
+async function* follow(remote: Remote, id: string, signal: AbortSignal, onTrouble: (message: string) => void) {
+  const place: Place = { id, lastEventId: undefined, ended: false }
+  while (!signal.aborted && !place.ended) {
+    try {
+      yield* followOnce(remote, place, signal)
+    } catch (error) {
+      if (signal.aborted || error instanceof Refusal || error instanceof UsageError) throw error
+      onTrouble(`connection lost (${error instanceof Error ? error.message : error}), trying again`)
+    }
+    if (!place.ended) await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+  }
+}
+
+interface Place {
+  id: string
+  lastEventId: string | undefined
+  ended: boolean
+}
+
+async function* followOnce(remote: Remote, place: Place, signal: AbortSignal) {
+  const headers: Record<string, string> = place.lastEventId === undefined ? {} : { 'last-event-id': place.lastEventId }
+  const path = `/api/runs/${encodeURIComponent(place.id)}/events`
+  const answer = await checked(await request(remote, { method: 'GET', path, headers, signal }))
+  for await (const { id, data } of events(answer.body)) {
+    const record = RunRecord.parse(JSON.parse(data))
+    place.lastEventId = id
+    place.ended = record.artifact === 'testRunEnd'
+    yield { line: data, record }
+  }
+}
+
+const json = async (remote: Remote, method: string, path: string, body?: unknown): Promise<unknown> => {
+  const answer = await checked(await request(remote, { method, path, ...(body === undefined ? {} : { body }) }))
+  const text = Buffer.from(await answer.bytes()).toString()
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+const checked = async (answer: Answer): Promise<Answer> => {
+  if (answer.status < 400) return answer
+  const problem = Problem.safeParse(parsed(Buffer.from(await answer.bytes()).toString()))
+  const { code, detail, ...details } = problem.data ?? { code: 'http', detail: 'The server gave no reason.' }
+  throw new Refusal(answer.status, code, detail, details)
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

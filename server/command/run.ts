@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
+import type { Probe } from '../../probes/contract/probe.ts'
+import { findProbe, probes } from '../../probes/registry.ts'
+import type { Backend } from './backend.ts'
+import type { Environment } from './environment.ts'
+import { interruptSignal } from './interrupt.ts'
+import { openBackend } from './open-backend.ts'
+import { JSON_OPTION, MACHINE_OPTIONS, parse, text, type Values } from './options.ts'
+import { UsageError } from './usage-error.ts'
+import { watchRun } from './watch-run.ts'
+
+/** `run PROBE [TARGET] [--NAME VALUE…]`: runs one probe and shows it to its end; the exit code is its outcome. */
+export const run = async ([probeId = '', ...args]: string[], environment: Environment): Promise<number> => {
+  const probe = findProbe(probeId)
+  if (!probe) throw new UsageError(`There is no probe '${probeId}'. Probes: ${probes.map(({ id }) => id).join(', ')}.`)
+  const names = Object.keys(probe.params.shape)
+  const own = Object.fromEntries(names.map(name => [name, { type: 'string' } as const]))
+  const { words, values } = parse(args, { ...own, ...MACHINE_OPTIONS, ...JSON_OPTION })
+  if (words.length > 1) throw new UsageError(`One target at most, not ${words.join(', ')}.`)
+  const request = { probe: probe.id, target: words[0] ?? probe.target, params: parameters(probe, names, values) }
+  const backend = await openBackend(values, environment)
+  try {
+    return await startAndWatch(backend, request, values['json'] === true, environment)
+  } finally {
+    await backend.close()
+  }
+}
+
+/** Starts a run and shows it; Ctrl-C cancels it and waits for its end. */
+export const startAndWatch = async (
+  backend: Backend,
+  request: Parameters<Backend['start']>[0],
+  json: boolean,
+  environment: Environment,
+): Promise<number> => {
+  const { id } = await backend.start(request)
+  const interrupt = interruptSignal()
+  interrupt.signal.addEventListener('abort', () => void backend.cancel(id).catch(() => {}))
+  try {
+    const code = await watchRun(backend, id, json, environment)
+    return interrupt.signal.aborted ? INTERRUPTED : code
+  } finally {
+    interrupt.stop()
+  }
+}
+
+/** Texts of the command line as the types that the probe's schema wants; throws a UsageError naming the option. */
+const parameters = (probe: Probe, names: string[], values: Values): Record<string, unknown> => {
+  const given = names.flatMap(name => {
+    const value = text(values, name)
+    return value === undefined ? [] : [[name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value] as const]
+  })
+  const checked = probe.params.safeParse(Object.fromEntries(given))
+  if (!checked.success) {
+    const [issue] = checked.error.issues
+    throw new UsageError(`--${issue?.path.join('.')}: ${issue?.message ?? z.prettifyError(checked.error)}`)
+  }
+  return Object.fromEntries(given)
+}

@@ -1,0 +1,82 @@
+// Shows one run until its end: a line on a terminal, the records in OCP form with --json.
+import { exitCode } from '../../probes/contract/exit-codes.ts'
+import type { RunRecord } from '../../probes/contract/records.ts'
+import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
+import { visible } from '../report/html-template.ts'
+import { toOcp } from '../report/ocp.ts'
+import type { Backend } from './backend.ts'
+import { conclusion } from './conclusion.ts'
+import type { Environment } from './environment.ts'
+import { progressLine } from './progress-line.ts'
+
+const REDRAW_MS = 500
+const CLEAR_LINE = '\r\x1b[K'
+
+/** The exit code of the run's outcome. */
+export const watchRun = async (
+  backend: Backend,
+  id: string,
+  json: boolean,
+  environment: Environment,
+): Promise<number> => {
+  const run = emptyRun()
+  const display = json ? jsonDisplay(environment) : textDisplay(run, environment)
+  try {
+    for await (const { record } of backend.follow(id, new AbortController().signal, display.trouble)) {
+      addRecord(run, record)
+      display.show(record)
+    }
+  } finally {
+    display.stop()
+  }
+  if (!json) environment.stdout.write(`${conclusion(run, id)}\n`)
+  return run.end ? exitCode(run.end) : 2
+}
+
+interface Display {
+  show(record: RunRecord): void
+  trouble(message: string): void
+  stop(): void
+}
+
+const jsonDisplay = ({ stdout, stderr }: Environment): Display => ({
+  show: record => {
+    for (const artifact of toOcp([record])) stdout.write(`${JSON.stringify(artifact)}\n`)
+  },
+  trouble: message => void stderr.write(`${message}\n`),
+  stop: () => {},
+})
+
+/** On a terminal the progress line is redrawn in place; elsewhere steps and warnings are said, a line each. */
+const textDisplay = (run: TestRun, { stdout }: Environment): Display => {
+  let heardAt = performance.now()
+  let trouble: string | undefined
+  const draw = () => {
+    const line = progressLine(run, (performance.now() - heardAt) / 1000, trouble)
+    stdout.write(`${CLEAR_LINE}${visible(line).slice(0, (stdout.columns || 80) - 1)}`)
+  }
+  const timer = stdout.isTTY ? setInterval(draw, REDRAW_MS) : undefined
+  return {
+    show: record => {
+      heardAt = performance.now()
+      trouble = undefined
+      const text = said(record)
+      if (text !== undefined) stdout.write(`${stdout.isTTY ? CLEAR_LINE : ''}${visible(text)}\n`)
+    },
+    trouble: message => {
+      trouble = message
+    },
+    stop: () => {
+      clearInterval(timer)
+      if (stdout.isTTY) stdout.write(CLEAR_LINE)
+    },
+  }
+}
+
+const said = (record: RunRecord): string | undefined => {
+  if (record.artifact === 'testStepStart') return record.name
+  if (record.artifact === 'log' && record.severity !== 'DEBUG' && record.severity !== 'INFO') {
+    return `${record.severity}: ${record.message}`
+  }
+  return undefined
+}

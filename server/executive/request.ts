@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { bootId } from '../../probes/contract/boot.ts'
+import type { Target } from '../../probes/contract/probe.ts'
+import { findProbe } from '../../probes/registry.ts'
+import { ownIdentity } from './process-identity.ts'
+import { Refusal } from './refusal.ts'
+import type { RunFile } from './run-folder.ts'
+
+export interface StartRequest {
+  probe: string
+  target: string
+  params: Record<string, unknown>
+  /** true: wait (`pending`) for a target in use instead of a refusal. */
+  queue?: boolean
+}
+
+/** A new run for a request that makes sense; throws a Refusal that says what to change otherwise. */
+export const newRun = (request: StartRequest, targets: readonly Target[]): RunFile => {
+  const probe = findProbe(request.probe)
+  if (!probe) throw new Refusal(404, 'unknown-probe', 'There is no such probe; GET /api/probes lists them.')
+  const target = targets.find(({ id, kind }) => id === request.target && kind === probe.target)
+  if (!target) throw new Refusal(404, 'unknown-target', `${probe.id} has no such target; GET /api/machine lists them.`)
+  const params = z.strictObject(probe.params.shape).safeParse(request.params)
+  if (!params.success) throw new Refusal(422, 'invalid-parameters', z.prettifyError(params.error))
+  return {
+    id: crypto.randomUUID(),
+    probe: probe.id,
+    target: target.id,
+    params: params.data,
+    createdAt: new Date().toISOString(),
+    bootId: bootId(),
+    estimate: probe.estimate(params.data, target),
+    claims: probe.claims(target),
+    executive: ownIdentity(),
+  }
+}

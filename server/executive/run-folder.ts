@@ -1,0 +1,68 @@
+// A run on disk: runs/<id>/run.json (what it is and who runs it), records.jsonl (what happened), stderr.txt.
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Result, Status } from '../../probes/contract/records.ts'
+import { ProcessIdentity } from './process-identity.ts'
+
+export const RunFile = z.object({
+  id: z.uuid(),
+  probe: z.string(),
+  target: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  createdAt: z.iso.datetime(),
+  bootId: z.string(),
+  estimate: z.object({ low: z.number(), high: z.number() }),
+  claims: z.array(z.object({ resource: z.string(), mode: z.enum(['exclusive', 'shared']) })),
+  /** The process that follows this run and closes it; another adopts the run once it is dead. */
+  executive: ProcessIdentity,
+  /** The run process, once started. */
+  process: ProcessIdentity.optional(),
+  cgroup: z.string().optional(),
+  cancelled: z.boolean().optional(),
+  end: z.object({ status: Status, result: Result }).optional(),
+})
+export type RunFile = z.infer<typeof RunFile>
+
+export interface RunPaths {
+  folder: string
+  run: string
+  records: string
+  stderr: string
+}
+
+export const runPaths = (state: string, id: string): RunPaths => {
+  const folder = join(state, 'runs', id)
+  return {
+    folder,
+    run: join(folder, 'run.json'),
+    records: join(folder, 'records.jsonl'),
+    stderr: join(folder, 'stderr.txt'),
+  }
+}
+
+/** Written beside and moved into place, so that a reader never sees half of it. */
+export const writeRun = async (state: string, run: RunFile) => {
+  const paths = runPaths(state, run.id)
+  await mkdir(paths.folder, { recursive: true, mode: 0o700 })
+  await writeFile(`${paths.run}.new`, JSON.stringify(run))
+  await rename(`${paths.run}.new`, paths.run)
+}
+
+/** undefined when there is no such run. */
+export const readRun = async (state: string, id: string): Promise<RunFile | undefined> => {
+  if (!z.uuid().safeParse(id).success) return undefined
+  try {
+    return RunFile.parse(JSON.parse(await readFile(runPaths(state, id).run, 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new Error(`${runPaths(state, id).run} cannot be read`, { cause: error })
+  }
+}
+
+/** Oldest first. */
+export const readRuns = async (state: string): Promise<RunFile[]> => {
+  const names = await readdir(join(state, 'runs')).catch(() => [])
+  const runs = await Promise.all(names.map(name => readRun(state, name)))
+  return runs.filter(run => run !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+}

@@ -1,0 +1,25 @@
+import type { Outcome } from '../../probes/contract/test-run.ts'
+import type { RunFile } from './run-folder.ts'
+
+export type RunState = 'pending' | 'running' | 'ended'
+
+export interface RunInfo {
+  id: string
+  probe: string
+  target: string
+  params: Record<string, unknown>
+  /** ISO 8601. */
+  createdAt: string
+  bootId: string
+  /** Seconds. */
+  estimate: { low: number; high: number }
+  state: RunState
+  end?: Outcome
+}
+
+/** What is told of a run; who follows it and where it is confined stays inside. */
+export const runInfo = ({ executive, claims, cgroup, process, cancelled, end, ...run }: RunFile): RunInfo => ({
+  ...run,
+  state: end ? 'ended' : process ? 'running' : 'pending',
+  ...(end ? { end } : {}),
+})

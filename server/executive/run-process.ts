@@ -1,0 +1,75 @@
+// Starts the process of a run, tied to nothing but its own files, so that it outlives the server.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { cgroupRoot, confine, MARKER, makeCgroup, marked } from './confinement.ts'
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts'
+import { type RunFile, runPaths } from './run-folder.ts'
+
+/** More output than this is no test's honest record; the kernel enforces it (RLIMIT_FSIZE). */
+export const MOST_BYTES = 128 * 2 ** 20
+
+export interface RunProcess {
+  identity: ProcessIdentity | undefined
+  cgroup: string | undefined
+  /** How it ended, such as `killed by SIGKILL`. */
+  exited: Promise<string>
+}
+
+/** The command that a run's process is started with; the run's probe, target and parameters are appended. */
+export type RunCommand = readonly string[]
+
+const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
+export const PROBES_MAIN: RunCommand = [process.execPath, MAIN, 'run']
+
+export interface StartOptions {
+  state: string
+  command: RunCommand
+  /** PATH of the run process. */
+  path: string
+  useCgroup: boolean
+}
+
+export const startProcess = ({ state, command, path, useCgroup }: StartOptions, run: RunFile): RunProcess => {
+  const paths = runPaths(state, run.id)
+  const root = useCgroup ? cgroupRoot() : undefined
+  const cgroup = root === undefined ? undefined : makeCgroup(root, run.id)
+  const stdout = openSync(paths.records, 'a', 0o600)
+  const stderr = openSync(paths.stderr, 'a', 0o600)
+  const arguments_ = [`--fsize=${MOST_BYTES}`, '--', ...command, run.probe, run.target, JSON.stringify(run.params)]
+  const child = spawn('prlimit', arguments_, {
+    cwd: '/',
+    detached: true,
+    env: { PATH: path, [MARKER]: run.id },
+    stdio: ['ignore', stdout, stderr],
+  })
+  closeSync(stdout)
+  closeSync(stderr)
+  if (child.pid !== undefined) confine(child.pid, cgroup)
+  child.unref()
+  return { identity: child.pid === undefined ? undefined : identify(child.pid), cgroup, exited: exitOf(child) }
+}
+
+/**
+ * The process of a run that another executive started, as far as it is alive. One that was started just before
+ * its executive died is not in run.json yet and is found by its mark.
+ */
+export const findProcess = (run: RunFile): RunProcess => {
+  const identity =
+    run.process ??
+    marked(run.id)
+      .map(identify)
+      .find(found => found !== undefined)
+  return { identity, cgroup: run.cgroup, exited: Promise.resolve('how is not known: it ended while nobody watched') }
+}
+
+export const isRunning = ({ identity }: RunProcess) => identity !== undefined && isAlive(identity)
+
+const exitOf = async (child: ChildProcess): Promise<string> => {
+  try {
+    const [exitCode, signal] = await once(child, 'exit')
+    return signal ? `killed by ${signal}` : `exit code ${exitCode}`
+  } catch (error) {
+    return `it could not be started: ${error}`
+  }
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// The command line, and the only file of the server that reads argv and the environment.
+import { existsSync, readFileSync } from 'node:fs'
+import { USAGE } from '../probes/contract/exit-codes.ts'
+import type { Environment } from './command/environment.ts'
+import { UsageError } from './command/usage-error.ts'
+import { Refusal } from './executive/refusal.ts'
+
+const HELP = `rescue-pro serve [--listen ADDR] [--port N] [--state DIR]
+rescue-pro list [--json]                      targets and what can be run on each, with reasons where not
+rescue-pro run PROBE [TARGET] [--NAME VALUE…] [--json]
+rescue-pro plan quick|standard|thorough [--json]
+rescue-pro report [--format html|json|ocp] [--output FILE] [RUN…]
+rescue-pro verify FILE                        checks the hash chain of a run's records
+
+--host URL --token CODE [--fingerprint SHA256] sends list, run, plan and report to a remote machine.
+--state DIR names the folder of runs and keys. The code can also stand in RESCUE_PRO_TOKEN.
+Exit code: 0 PASS, 1 FAIL, 2 ERROR, 3 SKIP, 64 usage, 130 interrupted; a plan gives the worst.
+`
+
+type Command = (args: string[], environment: Environment) => Promise<number>
+
+/** Each loaded when it is wanted: the start of one must not wait for the others. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./command/serve.ts')).serve,
+  list: async () => (await import('./command/list.ts')).list,
+  run: async () => (await import('./command/run.ts')).run,
+  plan: async () => (await import('./command/plan.ts')).plan,
+  report: async () => (await import('./command/report.ts')).report,
+  verify: async () => (await import('./command/verify.ts')).verify,
+}
+
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+const environment = (): Environment => ({
+  path: [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':'),
+  state: process.getuid?.() === 0 ? '/run/rescue-pro' : `/tmp/rescue-pro-${process.getuid?.()}`,
+  inImage: existsSync('/etc/rescue-pro/image'),
+  token: process.env['RESCUE_PRO_TOKEN'],
+  version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+  stdout: process.stdout,
+  stderr: process.stderr,
+})
+
+const main = async ([name, ...args]: string[]): Promise<number> => {
+  if (name === '--help' || name === 'help') {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const load = COMMANDS[name ?? '']
+  if (!load)
+    throw new UsageError(`${name === undefined ? 'No command given' : `There is no command '${name}'`}.\n\n${HELP}`)
+  return (await load())(args, environment())
+}
+
+/** Whoever reads our output may stop reading, as `head` does. */
+process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2))
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof Refusal)) throw error
+  process.stderr.write(`rescue-pro: ${error.message}\n`)
+  process.exitCode = error instanceof UsageError || error.status < 409 || error.status === 422 ? USAGE : 2
+}

@@ -1,0 +1,82 @@
+// What the runs say about parts: each conclusion is one evidence with the verdict it stands for.
+import type { HardwareInfo } from '../../probes/contract/records.ts'
+import { word } from '../../probes/contract/words.ts'
+import { partOf } from './part.ts'
+import {
+  diagnosisEvidence,
+  errorEvidence,
+  measurementEvidence,
+  type ReportedRun,
+  runEvidence,
+  seriesEvidence,
+} from './run-evidence.ts'
+import type { Evidence, Verdict } from './schema.ts'
+
+export interface Conclusion {
+  part: string
+  verdict: Verdict
+  code: string
+  evidence: Evidence
+}
+
+/**
+ * All that `reported` says about any part. A PASS counts only in a run that ended by itself, and not where the same
+ * run also says that the part is bad.
+ */
+export const conclusionsOf = (reported: ReportedRun, hardware: readonly HardwareInfo[]): Conclusion[] => {
+  const { info, run } = reported
+  const about = (verdict: Verdict, code: string, evidence: Evidence): Conclusion => ({
+    part: partOf(evidence, code, info.target, hardware),
+    verdict,
+    code,
+    evidence,
+  })
+  const diagnosed = run.diagnoses
+    .filter(({ type }) => type !== 'PASS' || run.end?.status === 'COMPLETE')
+    .map(diagnosis => about(VERDICTS[diagnosis.type], diagnosis.verdict, diagnosisEvidence(reported, diagnosis)))
+  const all = [...diagnosed, ...violations(reported, about), ...untested(reported)]
+  const bad = new Set(all.filter(({ verdict }) => verdict === 'REPLACE').map(({ part }) => part))
+  return all.filter(({ verdict, part }) => verdict !== 'OK' || !bad.has(part))
+}
+
+const VERDICTS = { FAIL: 'REPLACE', UNKNOWN: 'WATCH', PASS: 'OK' } as const
+
+type About = (verdict: Verdict, code: string, evidence: Evidence) => Conclusion
+
+const violations = (reported: ReportedRun, about: About): Conclusion[] => {
+  const { measurements, series } = reported.run
+  return [
+    ...measurements
+      .filter(({ violated }) => violated.length > 0)
+      .map(one => about('REPLACE', ruleOf(one), measurementEvidence(reported, one, one.violated))),
+    ...series
+      .filter(({ violated }) => violated.length > 0)
+      .map(one => about('REPLACE', ruleOf(one), seriesEvidence(reported, one))),
+  ]
+}
+
+const ruleOf = ({ name, violated }: { name: string; violated: { name?: string | undefined }[] }) =>
+  violated[0]?.name ?? name
+
+/** Why a run without result says nothing: not ended, skipped, or ended in an error. */
+const untested = (reported: ReportedRun): Conclusion[] => {
+  const { info, run } = reported
+  const conclusion = (code: string, evidence: Evidence): Conclusion => ({
+    part: info.target,
+    verdict: 'NOT TESTED',
+    code: `${info.target}-${code}`,
+    evidence,
+  })
+  if (!run.end) return [conclusion('not-ended', runEvidence(reported, info.state, word('report.reason.not-ended')))]
+  if (run.end.status === 'COMPLETE') return []
+  const reason = run.errors.at(-1)
+  const code = run.end.status === 'SKIP' ? 'skipped' : 'could-not-test'
+  return [
+    conclusion(
+      code,
+      reason
+        ? errorEvidence(reported, reason)
+        : runEvidence(reported, run.end.status, word('report.reason.none-recorded')),
+    ),
+  ]
+}

@@ -1,0 +1,40 @@
+// The report: a pure function of what the runs' records add up to.
+import type { DutInfo } from '../../probes/contract/records.ts'
+import { conclusionsOf } from './conclusions.ts'
+import { partFindings } from './findings.ts'
+import { STANDARD_PARTS } from './part.ts'
+import type { ReportedRun } from './run-evidence.ts'
+import type { Report } from './schema.ts'
+import { components, overallVerdict, summarize } from './summary.ts'
+import { testEntry } from './test-entry.ts'
+
+export interface ReportInput {
+  machine: DutInfo
+  /** In any order. */
+  runs: readonly ReportedRun[]
+  /** ISO 8601. */
+  generatedAt: string
+  version: string
+  bootId: string
+}
+
+export const buildReport = ({ machine, runs, generatedAt, version, bootId }: ReportInput): Report => {
+  const ordered = runs.toSorted((a, b) => a.info.createdAt.localeCompare(b.info.createdAt))
+  const hardware = machine.hardwareInfos ?? []
+  const conclusions = ordered.flatMap(run => conclusionsOf(run, hardware))
+  const names = new Set<string>([...STANDARD_PARTS, ...conclusions.map(({ part }) => part)])
+  const parts = [...names].map(name => partFindings(name, conclusions, ordered))
+  return {
+    format: 'rescue-pro-report',
+    formatVersion: 1,
+    generatedAt,
+    version,
+    bootId,
+    verdict: overallVerdict(parts),
+    summary: summarize(parts),
+    machine,
+    parts,
+    components: components(hardware, parts),
+    tests: ordered.map(testEntry),
+  }
+}

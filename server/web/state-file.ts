@@ -1,0 +1,26 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { z } from 'zod'
+
+/** The JSON in `path`, undefined when there is no such file. Throws when it is not what `schema` says. */
+export const readState = <Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> | undefined => {
+  const text = readIfThere(path)
+  return text === undefined ? undefined : schema.parse(JSON.parse(text))
+}
+
+/** Replaces the file at once, so that no reader ever sees half of it; only its owner may read it. */
+export const writeState = (path: string, state: unknown) => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(state), { mode: 0o600 })
+  renameSync(draft, path)
+}
+
+const readIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,152 @@
+// How true the progress of the real memory test is: what it showed against the share of the time that had passed.
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { RunRecord } from '../../probes/contract/records.ts'
+import type { BenchRow } from './bench-row.ts'
+
+const NODE = process.execPath
+const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
+const SIZES = [64, 256, 1024]
+
+/** Runs the memory test once for each size, through the run process. */
+export const bench = async (): Promise<BenchRow[]> => {
+  const rows: BenchRow[] = []
+  for (const mebibytes of SIZES) rows.push(...judge(mebibytes, await observe(mebibytes)))
+  return rows
+}
+
+interface Sample {
+  /** Seconds of the clock when the record came. */
+  at: number
+  /** CPU seconds of each memtester at that moment, by pid. */
+  cpu: Map<number, number>
+  fraction: number | undefined
+  etaSeconds: number | undefined
+  result: string | undefined
+}
+
+const observe = async (mebibytes: number): Promise<Sample[]> => {
+  const run = spawn(NODE, [MAIN, 'run', 'memory/memtester', 'memory', JSON.stringify({ megabytes: mebibytes })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const samples: Sample[] = []
+  let cpu = new Map<number, number>()
+  try {
+    for await (const line of createInterface({ input: run.stdout })) {
+      const record = RunRecord.parse(JSON.parse(line))
+      cpu = new Map([...cpu, ...cpuSeconds(run.pid)])
+      samples.push({
+        at: record.uptime,
+        cpu,
+        fraction: record.artifact === 'progress' ? record.fraction : undefined,
+        etaSeconds: record.artifact === 'progress' ? record.etaSeconds : undefined,
+        result: record.artifact === 'testRunEnd' ? record.result : undefined,
+      })
+    }
+  } finally {
+    run.kill()
+  }
+  return samples
+}
+
+/** Of the memtesters that `parent` has started and that still run. */
+const cpuSeconds = (parent: number | undefined): [pid: number, seconds: number][] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      try {
+        const [, command, owner] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
+        if (command !== 'memtester' || Number(owner) !== parent) return []
+        return [[Number(pid), Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e9]]
+      } catch {
+        return []
+      }
+    })
+
+const judge = (mebibytes: number, samples: Sample[]): BenchRow[] => {
+  const name = `memory/memtester ${mebibytes} MiB:`
+  const shown = samples.filter(({ fraction }) => fraction !== undefined)
+  const wall = deviations(shown, clockShare(samples))
+  const processor = deviations(shown, processorShare(samples))
+  const stretch = stretchOf(samples)
+  const quiet = stretch < QUIET
+  const judged = quiet ? wall : processor
+  const note = `judged on the ${quiet ? 'clock' : 'CPU-time'} axis (${stretch.toFixed(2)} s of the clock per CPU second); clock: max ${wall.max.toFixed(2)} median ${wall.median.toFixed(2)}, CPU time: max ${processor.max.toFixed(2)} median ${processor.median.toFixed(2)}`
+  return [
+    row(`${name} shown against elapsed share, most`, judged.max, 3, 'points', note),
+    row(`${name} shown against elapsed share, median`, judged.median, 1, 'points', note),
+    row(`${name} longest time without a record`, longestGap(samples), 1, 's'),
+    row(`${name} times that it went back`, timesBack(shown), 0, 'times'),
+    row(`${name} runs without a PASS`, samples.at(-1)?.result === 'PASS' ? 0 : 1, 0, 'runs'),
+    ...etaRows(name, samples, quiet),
+  ]
+}
+
+/** Up to here the memtesters had their processors to themselves. */
+const QUIET = 1.05
+
+const row = (name: string, figure: number, bar: number, unit: string, note?: string): BenchRow => ({
+  name,
+  figure,
+  bar,
+  unit,
+  ok: figure <= bar,
+  ...(note === undefined ? {} : { note }),
+})
+
+type Share = (sample: Sample) => number
+
+const span = (samples: Sample[]) => ({ start: samples[0]?.at ?? 0, end: samples.at(-1)?.at ?? 0 })
+
+const clockShare = (samples: Sample[]): Share => {
+  const { start, end } = span(samples)
+  return ({ at }) => (at - start) / (end - start)
+}
+
+/** Of the memtester that had its last CPU second last: the run ends with it. */
+const processorShare = (samples: Sample[]): Share => {
+  const { pid, seconds } = lastToEnd(samples)
+  return ({ cpu }) => (cpu.get(pid) ?? 0) / seconds
+}
+
+const lastToEnd = (samples: Sample[]) => {
+  const ends = [...(samples.at(-1)?.cpu ?? [])].map(([pid, seconds]) => ({
+    pid,
+    seconds,
+    at: samples.find(({ cpu }) => cpu.get(pid) === seconds)?.at ?? 0,
+  }))
+  return ends.reduce((last, one) => (one.at > last.at ? one : last), { pid: 0, seconds: 0, at: 0 })
+}
+
+const stretchOf = (samples: Sample[]) => {
+  const { start, end } = span(samples)
+  return (end - start) / lastToEnd(samples).seconds
+}
+
+const deviations = (shown: Sample[], share: Share) => {
+  const sorted = shown
+    .filter(sample => share(sample) >= 0.05)
+    .map(sample => Math.abs((sample.fraction ?? 0) - share(sample)) * 100)
+    .sort((a, b) => a - b)
+  return { max: sorted.at(-1) ?? Number.NaN, median: sorted[sorted.length >> 1] ?? Number.NaN }
+}
+
+const longestGap = (samples: Sample[]) =>
+  Math.max(...samples.slice(1).map(({ at }, index) => at - (samples[index]?.at ?? at)))
+
+const timesBack = (shown: Sample[]) =>
+  shown.slice(1).filter(({ fraction }, index) => (fraction ?? 0) < (shown[index]?.fraction ?? 0)).length
+
+/** The remaining time that was shown after the first minute, for runs of more than two. */
+const etaRows = (name: string, samples: Sample[], quiet: boolean): BenchRow[] => {
+  const { start, end } = span(samples)
+  const after = samples.find(({ at, etaSeconds }) => at - start >= 60 && etaSeconds !== undefined)
+  if (end - start < 120 || after?.etaSeconds === undefined) return []
+  const remaining = end - after.at
+  const error = (Math.abs(after.etaSeconds - remaining) / remaining) * 100
+  const note = quiet ? undefined : 'on the clock, which other programs slowed down meanwhile'
+  return [row(`${name} remaining time shown after a minute`, error, 10, '%', note)]
+}
+
+if (import.meta.main) console.table(await bench())

@@ -1,0 +1,2 @@
+// Exits at once, without a single record.
+process.exit(0)

@@ -1,0 +1,5 @@
+// A well-behaved run.
+import { end, start } from './say.ts'
+
+start()
+end()

@@ -1,0 +1,172 @@
+// The main job, in a real browser, against the real server and the real tools.
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { enter, useBrowser, watchPage } from './browser.ts'
+import { networkTo } from './network.ts'
+import {
+  counts,
+  ended,
+  fractionAbove,
+  moreRecords,
+  notedProgress,
+  noteProgress,
+  running,
+  serverCount,
+  startLoad,
+  startMemoryTest,
+} from './run-page.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+
+const openPage = useBrowser()
+
+const open = async () => ({ server: await startServer(), ...(await openPage()) })
+
+test('from the click to the report, through a reload and a second page', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await startMemoryTest(page, 64)
+  await noteProgress(page)
+  await fractionAbove(page, 0.1)
+  const noted = await notedProgress(page)
+  await page.reload()
+  await running(page)
+  await noteProgress(page)
+  const second = watchPage(await page.context().newPage())
+  await second.page.goto(page.url())
+  await ended(page)
+  await ended(second.page)
+  expect(await verdict(page)).toBe('PASS')
+  await expectNothingLost(page, server)
+  await expectNothingLost(second.page, server)
+  const all = [...noted, ...(await notedProgress(page))]
+  expect(all.length).toBeGreaterThan(5)
+  expect(all).toEqual(all.toSorted((a, b) => a - b))
+  expect(await page.locator('[data-announced]').textContent()).toBe('Passed')
+  expect([...troubles, ...second.troubles]).toEqual([])
+})
+
+test('shows that the network is cut, goes on without it, and the page catches up', async () => {
+  const { server, page, troubles } = await open()
+  const network = await networkTo(server.url)
+  await page.clock.install()
+  await enter(page, { ...server, url: network.url })
+  await startMemoryTest(page, 64)
+  await moreRecords(page)
+  network.cut()
+  await page.clock.fastForward(16_000)
+  await life(page, 'cut')
+  await page.clock.fastForward(60_000)
+  await life(page, 'lost')
+  expect(await page.locator('.life-reason').textContent()).toMatch(/^No answer since \d\d:\d\d:\d\d; .*kept/)
+  network.mend()
+  await moreRecords(page)
+  await life(page, 'fresh')
+  await ended(page)
+  expect(await verdict(page)).toBe('PASS')
+  await expectNothingLost(page, server)
+  expect(troubles).toEqual([])
+})
+
+test('shows that the machine is slow when nothing comes through an open connection', async () => {
+  const { server, page, troubles } = await open()
+  const network = await networkTo(server.url)
+  await page.clock.install()
+  await enter(page, { ...server, url: network.url })
+  await startMemoryTest(page, 64)
+  await moreRecords(page)
+  network.freeze()
+  await page.clock.fastForward(16_000)
+  await life(page, 'slow')
+  network.mend()
+  await life(page, 'fresh')
+  await ended(page)
+  await expectNothingLost(page, server)
+  expect(troubles).toEqual([])
+})
+
+test('goes on while the server is killed and started again, and the page catches up without signing in', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await startMemoryTest(page, 64)
+  await moreRecords(page)
+  await server.crash(() => page.locator('.life:has-text("trying again")').waitFor())
+  await moreRecords(page)
+  await ended(page)
+  expect(await verdict(page)).toBe('PASS')
+  await expectNothingLost(page, server)
+  expect(troubles).toEqual([])
+})
+
+test('is cancelled: the page answers at once, says what was learnt and never calls it a pass', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await startMemoryTest(page, 1024)
+  await fractionAbove(page, 0.01)
+  await page.locator('[data-cancel=ready] button').click()
+  await page.locator('[data-cancel=cancelling]:has-text("Learnt until now")').waitFor()
+  await ended(page)
+  expect(await verdict(page)).toBe('SKIP')
+  expect(await page.locator('.verdict').textContent()).toMatch(/^–Not tested.*cancelled at \d+.%.*SKIP · cancelled$/)
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('verdict')
+  await expectNothingLost(page, server)
+  expect(troubles).toEqual([])
+})
+
+test('keeps the processor load waiting: the page says who holds the machine, and can queue', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await startMemoryTest(page, 1024)
+  const memoryRun = page.url()
+  await startLoad(page, 1)
+  const conflict = page.locator('[data-conflict]')
+  expect(await conflict.getByRole('link').textContent()).toContain('Memory test')
+  expect(new URL((await conflict.getByRole('link').getAttribute('href')) ?? '', page.url()).href).toBe(memoryRun)
+  await conflict.getByRole('button').click()
+  await page.locator('.run[data-state=pending]').waitFor()
+  const second = watchPage(await page.context().newPage())
+  await second.page.goto(memoryRun)
+  await second.page.locator('[data-cancel=ready] button').click()
+  await ended(second.page)
+  await ended(page)
+  expect(await verdict(page)).toBe('PASS')
+  expect([...troubles, ...second.troubles]).toEqual([])
+})
+
+test('of too few or too many megabytes is refused beside the field', async () => {
+  const { server, page } = await open()
+  await enter(page, server)
+  await page.locator('nav').getByText('Memory').click()
+  const field = page.locator('[name=megabytes]')
+  await field.fill('0')
+  await field.press('Enter')
+  await page.locator('.field .problem:has-text("At least 1")').waitFor()
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  expect(await field.evaluate(field => document.activeElement === field)).toBe(true)
+})
+
+test.for(['html', 'json', 'ocp.jsonl'])('is downloaded from the run page as %s', async format => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await page.locator('[data-probe="machine/inventory"] button[type=submit]').click()
+  await ended(page)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator(`[data-report="${format}"]`).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${format}$`))
+  const report = await readFile(await download.path(), 'utf8')
+  expect(report).toContain('machine/inventory')
+  expect(page.url()).toContain('#/runs/')
+  expect(troubles).toEqual([])
+})
+
+const verdict = (page: Page) => page.locator('[data-verdict]').getAttribute('data-verdict')
+
+const expectNothingLost = async (page: Page, server: ServerProcess) => {
+  const { records, last } = await counts(page)
+  expect(records).toBe(last + 1)
+  expect(records).toBe(await serverCount(page, server))
+}
+
+const life = (page: Page, life: string) => page.locator(`[data-life=${life}]`).waitFor()

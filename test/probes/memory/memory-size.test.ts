@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { parseMemoryInfo, reserveOf, shareOut, takeable } from '../../../probes/memory/memory-size.ts'
+
+test.for([
+  // total and available MiB, processors: reserve, takeable
+  ['8 GiB', 7900, 7400, 8, 512, 6808],
+  ['24 GiB', 24_105, 23_300, 2, 512, 22_688],
+  ['1 TiB', 1_031_000, 1_020_000, 128, 20_620, 997_079],
+  ['1 GiB, one processor', 970, 700, 1, 512, 135],
+  ['too little', 970, 560, 1, 512, 0],
+  ['less than the reserve', 400, 300, 4, 512, 0],
+] as const)('%s', ([, total, available, cpus, reserve, most]) => {
+  expect(reserveOf(total)).toBe(reserve)
+  expect(takeable({ total, available }, cpus)).toBe(most)
+})
+
+describe('shares', () => {
+  test.for([
+    [10, 4, [2, 2, 3, 3]],
+    [3, 8, [1, 1, 1]],
+    [1, 1, [1]],
+    [22_688, 2, [11_344, 11_344]],
+  ] as const)('%i MiB among %i processors', ([mebibytes, cpus, shares]) => {
+    expect(shareOut(mebibytes, cpus)).toEqual(shares)
+  })
+})
+
+test('/proc/meminfo without MemAvailable is an error', () => {
+  expect(() => parseMemoryInfo('MemTotal:       24683520 kB\n')).toThrow('MemAvailable')
+  expect(parseMemoryInfo('MemTotal:       2048 kB\nMemFree: 1 kB\nMemAvailable:    1024 kB\n')).toEqual({
+    total: 2,
+    available: 1,
+  })
+})

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { cancelled } from '../../../probes/contract/errors.ts'
+import type { RecordBody } from '../../../probes/contract/records.ts'
+import memtester from '../../../probes/memory/memtester.ts'
+import { collect, of } from '../collect.ts'
+import { buffer, flipBit, memtesters, physical } from './running-memtester.ts'
+
+const asRoot = process.getuid?.() === 0
+const mayPagesMove = () => readFileSync('/proc/sys/vm/compact_unevictable_allowed', 'utf8').trim()
+const end = (records: RecordBody[]) => of(records, 'testRunEnd')[0]
+
+/** Calls `action` again and again, a moment apart, until it returns true or the test ends. */
+const until = (action: () => boolean) => {
+  const timer = setInterval(() => action() && clearInterval(timer), 1)
+  onTestFinished(() => clearInterval(timer))
+}
+
+const pidWithBuffer = () => memtesters().find(pid => buffer(pid) !== undefined)
+
+afterEach(async () => {
+  expect(memtesters()).toEqual([])
+  // Another test file may be running the memory test at this moment.
+  if (asRoot) await expect.poll(mayPagesMove, { timeout: 30_000 }).toBe('1')
+})
+
+describe.runIf(asRoot)('on this machine, the real memtester', () => {
+  test('passes good memory, and says how much of how much it tested', async () => {
+    const records = await collect(memtester, { params: { megabytes: 3, loops: 2 } })
+    expect(end(records)).toMatchObject({ status: 'COMPLETE', result: 'PASS' })
+    expect(of(records, 'diagnosis')).toMatchObject([{ type: 'PASS', verdict: 'memory-good' }])
+    expect(of(records, 'diagnosis')[0]?.message).toMatch(/^3 of \d+ MiB were tested 2 times with all 18 sub-tests/)
+    const values = of(records, 'measurement').map(({ name, value, unit }) => [name, value, unit])
+    expect(values).toContainEqual(['memory tested', 3, 'MiB'])
+    expect(values).toContainEqual(['memory visible', expect.any(Number), 'MiB'])
+    expect(values).toContainEqual(['memory errors', 0, undefined])
+  })
+
+  test('shows progress in bytes that never goes back, and pages may not move meanwhile', async () => {
+    let moving: string | undefined
+    const onRecord = ({ artifact }: RecordBody) => {
+      if (artifact === 'progress') moving ??= mayPagesMove()
+    }
+    const records = await collect(memtester, { params: { megabytes: 8 }, onRecord })
+    const shown = of(records, 'progress')
+    expect(moving).toBe('0')
+    expect(shown.length).toBeGreaterThan(1)
+    for (const key of ['fraction', 'workDone'] as const) {
+      const values = shown.map(progress => progress[key] ?? 0)
+      expect(values).toEqual([...values].sort((a, b) => a - b))
+    }
+    expect(shown[0]).toMatchObject({ unit: 'B', workTotal: 8 * 2 ** 20 * 2639, etaSeconds: expect.any(Number) })
+  })
+
+  test.for([
+    ['first', 5],
+    ['second', 63],
+  ] as const)('fails when a bit of the %s half turns over, and names its physical address', async ([half, bit]) => {
+    let address: bigint | undefined
+    let failed = false
+    until(() => {
+      const pid = pidWithBuffer()
+      const region = pid === undefined ? undefined : buffer(pid)
+      if (pid === undefined || region === undefined) return failed
+      const place = region.start + (half === 'first' ? 0 : (region.size - 8160) / 2) + 0x12_3230
+      address = physical(pid, place)
+      flipBit(pid, place, bit)
+      return failed
+    })
+    const onRecord = (body: RecordBody) => {
+      failed ||= body.artifact === 'diagnosis' && body.type === 'FAIL'
+    }
+    const records = await collect(memtester, { params: { megabytes: 8 }, onRecord })
+    expect(end(records)).toMatchObject({ status: 'COMPLETE', result: 'FAIL' })
+    const messages = of(records, 'diagnosis')
+      .filter(({ type }) => type === 'FAIL')
+      .map(({ message }) => message)
+    expect(messages.join('\n')).toContain(`physical address 0x${address?.toString(16)}`)
+    const errors = of(records, 'measurement').find(({ name }) => name === 'memory errors')
+    expect(errors?.value).toBeGreaterThan(0)
+    expect(errors?.validators).toMatchObject([{ name: 'memory-errors-none', type: 'EQUAL', value: 0 }])
+  })
+
+  test('that is killed is an error, never a pass', async () => {
+    until(() => {
+      const pid = pidWithBuffer()
+      return pid !== undefined && process.kill(pid, 'SIGKILL')
+    })
+    const records = await collect(memtester, { params: { megabytes: 64 } })
+    expect(end(records)).toMatchObject({ status: 'ERROR', result: 'NOT_APPLICABLE' })
+    expect(of(records, 'error').map(({ symptom }) => symptom)).toContain('memory-test-killed')
+  })
+
+  test('ends at once when the run is cancelled', async () => {
+    const controller = new AbortController()
+    const onRecord = ({ artifact }: RecordBody) => artifact === 'progress' && controller.abort(cancelled())
+    const records = await collect(memtester, { params: { megabytes: 64 }, signal: controller.signal, onRecord })
+    expect(end(records)).toMatchObject({ status: 'SKIP', result: 'NOT_APPLICABLE' })
+    expect(of(records, 'error').map(({ symptom }) => symptom)).toContain('cancelled')
+  })
+})
+
+test('without memtester it is skipped, naming the program and its package', async () => {
+  vi.stubEnv('PATH', '/nowhere')
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  const records = await collect(memtester)
+  expect(end(records)).toMatchObject({ status: 'SKIP' })
+  expect(of(records, 'error')[0]).toMatchObject({
+    symptom: 'tool-missing',
+    message: expect.stringContaining('memtester (Debian package: memtester)'),
+  })
+})
+
+test('more than can safely be taken is refused, saying how much can', async () => {
+  const records = await collect(memtester, { params: { megabytes: 2 ** 40 } })
+  expect(end(records)).toMatchObject({ status: 'SKIP' })
+  expect(of(records, 'error')[0]).toMatchObject({
+    symptom: 'not-enough-memory',
+    message: expect.stringMatching(/^At most \d+ MiB can safely be taken now\. 1099511627776 MiB were asked for\.$/),
+  })
+})
+
+test.for([{ megabytes: 0 }, { megabytes: 1.5 }, { megabytes: '8' }, { loops: 0 }, { loops: 1001 }])(
+  'refuses %j',
+  params => {
+    expect(memtester.params.safeParse(params).success).toBe(false)
+  },
+)

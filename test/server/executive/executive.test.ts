@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { marked } from '../../../server/executive/confinement.ts'
+import { isAlive, ownIdentity } from '../../../server/executive/process-identity.ts'
+import { readRun, readRuns, runPaths, writeRun } from '../../../server/executive/run-folder.ts'
+import { CPU_RUN, child, openExecutive, temporaryState } from '../../support/state.ts'
+
+const never = new AbortController().signal
+const patience = { silenceSeconds: 20, graceSeconds: 1, afterEndSeconds: 1 }
+
+test.for([
+  ['an unknown probe', { ...CPU_RUN, probe: 'cpu/nothing' }, 404, 'unknown-probe'],
+  ['a probe by a path', { ...CPU_RUN, probe: '../../etc/passwd' }, 404, 'unknown-probe'],
+  ['an unknown target', { ...CPU_RUN, target: 'sda' }, 404, 'unknown-target'],
+  ['a target of another kind', { ...CPU_RUN, target: 'memory' }, 404, 'unknown-target'],
+  ['an unknown parameter', { ...CPU_RUN, params: { minutes: 3 } }, 422, 'invalid-parameters'],
+  ['a parameter of the wrong type', { ...CPU_RUN, params: { seconds: 'x' } }, 422, 'invalid-parameters'],
+] as const)('%s is refused and nothing starts', async ([, request, status, code]) => {
+  const state = await temporaryState()
+  const executive = await openExecutive(state)
+  await expect(executive.start(request)).rejects.toMatchObject({ status, code })
+  expect(await readRuns(state)).toEqual([])
+})
+
+test('a target in use is refused, naming the run that holds it', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang'), patience })
+  const { id } = await executive.start(CPU_RUN)
+  await expect(executive.start(CPU_RUN)).rejects.toMatchObject({
+    status: 409,
+    code: 'target-in-use',
+    details: { runId: id, probe: 'cpu/stress', target: 'cpu' },
+  })
+})
+
+test('a hundred starts at once give one run and ninety-nine refusals', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang'), patience })
+  const starts = await Promise.allSettled(Array.from({ length: 100 }, () => executive.start(CPU_RUN)))
+  expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test('a queued run is pending and starts when the target is free', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang'), patience })
+  const first = await executive.start(CPU_RUN)
+  const second = await executive.start({ ...CPU_RUN, queue: true })
+  expect((await executive.get(second.id)).state).toBe('pending')
+  await executive.cancel(first.id)
+  const { value } = await executive.follow(second.id, -1, never).next()
+  expect(value?.record.artifact).toBe('testRunStart')
+  expect((await executive.get(first.id)).state).toBe('ended')
+})
+
+test('a pending run that is cancelled ends as SKIP without ever having started', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang'), patience })
+  await executive.start(CPU_RUN)
+  const { id } = await executive.start({ ...CPU_RUN, queue: true })
+  await executive.cancel(id)
+  await executive.over(id)
+  const folded = await executive.fold(id)
+  expect(folded.end).toEqual({ status: 'SKIP', result: 'NOT_APPLICABLE' })
+  expect(folded.steps).toEqual([])
+})
+
+test('a run goes on when its executive is gone and is adopted by the next one, without gap or duplicate', async () => {
+  const state = await temporaryState()
+  const first = await openExecutive(state, { command: child('hang'), patience })
+  const { id } = await first.start(CPU_RUN)
+  await first.follow(id, -1, never).next()
+  await first.close()
+  const run = await readRun(state, id)
+  if (!run) throw new Error('run.json is gone')
+  expect(run.process && isAlive(run.process)).toBe(true)
+  await writeRun(state, { ...run, executive: { pid: 2 ** 21, startTime: 1 } })
+
+  const second = await openExecutive(state, { command: child('hang'), patience })
+  await second.cancel(id)
+  const numbers: number[] = []
+  for await (const { record } of second.follow(id, -1, never)) numbers.push(record.sequenceNumber)
+  expect(numbers).toEqual(numbers.map((_, index) => index))
+  await second.over(id)
+  expect((await second.get(id)).end).toEqual({ status: 'SKIP', result: 'NOT_APPLICABLE' })
+  expect(marked(id)).toEqual([])
+})
+
+test('a run that was started just before its executive died is found by its mark', async () => {
+  const state = await temporaryState()
+  const first = await openExecutive(state, { command: child('hang'), patience })
+  const { id } = await first.start(CPU_RUN)
+  await first.close()
+  const run = await readRun(state, id)
+  if (!run) throw new Error('run.json is gone')
+  const { process: known, ...forgotten } = run
+  await writeRun(state, { ...forgotten, executive: { pid: 2 ** 21, startTime: 1 } })
+  const second = await openExecutive(state, { command: child('hang'), patience })
+  expect((await readRun(state, id))?.process).toEqual(known)
+  await second.cancel(id)
+  await second.over(id)
+})
+
+test('a pid that now belongs to another process is not taken for the run', async () => {
+  const state = await temporaryState()
+  const first = await openExecutive(state, { command: child('pass'), patience })
+  const { id } = await first.start(CPU_RUN)
+  await first.over(id)
+  const run = await readRun(state, id)
+  if (!run) throw new Error('run.json is gone')
+  const { end: _, ...unended } = run
+  const stranger = { pid: process.pid, startTime: ownIdentity().startTime - 1 }
+  await writeFile(runPaths(state, id).records, '')
+  await writeRun(state, { ...unended, process: stranger, executive: stranger })
+  const second = await openExecutive(state, { command: child('pass'), patience })
+  await second.over(id)
+  expect((await second.fold(id)).errors[0]?.symptom).toBe('run-process-died')
+})
+
+test('a reader that resumes after a record gets exactly the rest', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('fail-crash'), patience })
+  const { id } = await executive.start(CPU_RUN)
+  await executive.over(id)
+  const numbers: number[] = []
+  for await (const { record } of executive.follow(id, 2, never)) numbers.push(record.sequenceNumber)
+  expect(numbers).toEqual([3, 4, 5])
+})
+
+test('another process that is neither run nor executive is never touched', async () => {
+  const bystander = spawn('sleep', ['4243'], { stdio: 'ignore' })
+  onTestFinished(() => void bystander.kill())
+  await once(bystander, 'spawn')
+  const executive = await openExecutive(await temporaryState(), { command: child('grandchild'), patience })
+  const { id } = await executive.start(CPU_RUN)
+  await executive.cancel(id)
+  await executive.over(id)
+  expect(bystander.exitCode).toBeNull()
+  expect(bystander.signalCode).toBeNull()
+})

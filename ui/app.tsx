@@ -1,0 +1,81 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { type Word, word } from '../probes/contract/words.ts'
+import { session } from './api.ts'
+import { MachinePage } from './machine-page.tsx'
+import { type Route, route } from './route.ts'
+import { RunPage } from './run-page.tsx'
+import { SignIn, SignOut } from './session.tsx'
+import { TargetPage } from './target-page.tsx'
+
+export const App = () => {
+  const known = useRef(false)
+  if (typeof session.value === 'object') known.current = true
+  useFocusOnNewPage()
+  if (session.value === 'asking') return <p class="page">{word('app.loading')}</p>
+  const signedIn = session.value !== 'none'
+  return (
+    <>
+      <Header signedIn={signedIn} />
+      <main id="main" class="page">
+        {!signedIn && <SignIn again={known.current} />}
+        {/* A page that was open stays, with all that it has received: the machine may be gone. */}
+        {(signedIn || known.current) && <Page route={route.value} />}
+      </main>
+    </>
+  )
+}
+
+const PAGES: { page: Route['page']; href: string; label: Word }[] = [
+  { page: 'machine', href: '#/', label: 'nav.machine' },
+  { page: 'memory', href: '#/memory', label: 'nav.memory' },
+  { page: 'processors', href: '#/processors', label: 'nav.processors' },
+]
+
+const Header = ({ signedIn }: { signedIn: boolean }) => (
+  <header class="bar">
+    <button type="button" class="skip" onClick={toContent}>
+      {word('nav.skip')}
+    </button>
+    <p class="product">{word('product.name')}</p>
+    {signedIn && (
+      <nav aria-label={word('nav.label')}>
+        {PAGES.map(({ page, href, label }) => (
+          <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+            {word(label)}
+          </a>
+        ))}
+      </nav>
+    )}
+    {signedIn && <SignOut />}
+  </header>
+)
+
+const Page = ({ route }: { route: Route }) => {
+  switch (route.page) {
+    case 'machine':
+    case 'sign-in':
+      return <MachinePage />
+    case 'memory':
+      return <TargetPage key="memory" kind="memory" title="nav.memory" />
+    case 'processors':
+      return <TargetPage key="cpu" kind="cpu" title="nav.processors" />
+    case 'run':
+      return <RunPage key={route.id} id={route.id} />
+    case 'unknown':
+      return <h1 tabIndex={-1}>{word('app.unknownPage')}</h1>
+  }
+}
+
+/** A screen reader learns of a new page by its heading getting the focus; the first page leaves it alone. */
+const useFocusOnNewPage = () => {
+  const shown = useRef(route.value)
+  useEffect(() => {
+    if (shown.current === route.value) return
+    shown.current = route.value
+    document.querySelector<HTMLElement>('h1')?.focus()
+    scrollTo(0, 0)
+  })
+}
+
+/** Not a link: the part of the address after # is our route. */
+const toContent = () => document.querySelector<HTMLElement>('h1')?.focus()

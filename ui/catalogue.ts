@@ -1,0 +1,67 @@
+// What this machine has, what can be run on it and what was: kept while the page is open, so that going from page
+// to page does not wait for a slow machine.
+import { batch, signal } from '@preact/signals'
+import { type Machine, type ProbeInfo, parseRunStates, type RunInfo } from './answers.ts'
+import { openRunStates, readMachine, readProbes } from './api.ts'
+
+export const machine = signal<Machine | undefined>(undefined)
+export const probes = signal<ProbeInfo[]>([])
+export const runs = signal<RunInfo[] | undefined>(undefined)
+/** Why the newest of them could not be read. */
+export const catalogueProblem = signal<string | undefined>(undefined)
+
+export const refreshMachine = () =>
+  attempt(async () => {
+    const [newMachine, newProbes] = await Promise.all([readMachine(), readProbes()])
+    batch(() => {
+      machine.value = newMachine
+      probes.value = newProbes
+    })
+  })
+
+export const refreshProbes = () =>
+  attempt(async () => {
+    if (probes.value.length === 0) probes.value = await readProbes()
+  })
+
+/** Keeps `runs` true until the returned function is called. */
+export const watchRuns = () => {
+  let states: EventSource
+  let retrying: ReturnType<typeof setTimeout> | undefined
+  const open = () => {
+    states = openRunStates()
+    states.onmessage = ({ data }) => {
+      runs.value = changed(runs.value ?? [], parseRunStates(data))
+    }
+    // After a refusal (signed out, too many pages) an EventSource does not try again by itself.
+    states.onerror = () => {
+      if (states.readyState === EventSource.CLOSED) retrying = setTimeout(open, RETRY_MS)
+    }
+  }
+  open()
+  return () => {
+    clearTimeout(retrying)
+    states.close()
+  }
+}
+
+export const probeTitle = (id: string) => probes.value.find(probe => probe.id === id)?.title ?? id
+
+export const targetName = (id: string) => machine.value?.targets.find(target => target.id === id)?.name ?? id
+
+const RETRY_MS = 3000
+
+/** Newest first. */
+const changed = (known: RunInfo[], news: RunInfo[]) =>
+  [...news, ...known.filter(({ id }) => !news.some(run => run.id === id))].sort((a, b) =>
+    b.createdAt.localeCompare(a.createdAt),
+  )
+
+const attempt = async (read: () => Promise<void>) => {
+  try {
+    await read()
+    catalogueProblem.value = undefined
+  } catch (error) {
+    catalogueProblem.value = error instanceof Error ? error.message : String(error)
+  }
+}

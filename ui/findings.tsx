@@ -1,0 +1,79 @@
+// What a test run has found so far: diagnoses, broken limits, errors and all measurements.
+import type { Validator } from '../probes/contract/records.ts'
+import type { TestRun } from '../probes/contract/test-run.ts'
+import { word } from '../probes/contract/words.ts'
+import { quantity } from './format.ts'
+import { limitSource, limitText, limitTexts } from './limit.ts'
+import { type Row, Table } from './table.tsx'
+
+export const Findings = ({ run }: { run: TestRun }) => {
+  const broken = brokenLimits(run)
+  const nothing = run.diagnoses.length + run.errors.length + broken.length === 0
+  return (
+    <section aria-labelledby="findings-title">
+      <h2 id="findings-title">{word('findings.title')}</h2>
+      {nothing && <p class="hint">{word('findings.none')}</p>}
+      <ul class="findings">
+        {run.diagnoses.map(({ type, verdict, message, hardwareInfoId, subcomponent }, index) => (
+          <li key={index} class={`finding diagnosis-${type}`}>
+            <strong>{word(`diagnosis.${type}`)}</strong> {message ?? verdict}
+            {(hardwareInfoId ?? subcomponent) && <span> {partName(run, hardwareInfoId, subcomponent?.name)}</span>}
+            <code>{verdict}</code>
+          </li>
+        ))}
+        {run.errors.map(({ symptom, message }, index) => (
+          <li key={`error ${index}`} class="finding finding-error">
+            <strong>{word(symptom === 'cancelled' ? 'findings.cancelled' : 'findings.error')}</strong> {message}
+            <code>{symptom}</code>
+          </li>
+        ))}
+      </ul>
+      {broken.length > 0 && <Table label={word('findings.limits')} columns={LIMIT_COLUMNS()} rows={broken} />}
+    </section>
+  )
+}
+
+export const Measurements = ({ run }: { run: TestRun }) => (
+  <section aria-labelledby="measurements-title">
+    <h2 id="measurements-title">{word('measurements.title')}</h2>
+    <Table
+      label={word('measurements.title')}
+      columns={[word('measurements.name'), word('measurements.value'), word('measurements.limit')]}
+      rows={run.measurements.map(({ name, value, unit, validators, violated }, index) => ({
+        key: `${index}`,
+        bad: violated.length > 0,
+        cells: [name, quantity(value, unit), limitTexts(validators, violated, unit)],
+      }))}
+    />
+  </section>
+)
+
+const LIMIT_COLUMNS = () => [
+  word('measurements.name'),
+  word('measurements.value'),
+  word('measurements.limit'),
+  word('measurements.rule'),
+  word('measurements.source'),
+]
+
+const brokenLimits = ({ measurements, series }: TestRun): Row[] => [
+  ...measurements.flatMap(({ name, value, unit, violated }) =>
+    violated.map(limit => brokenLimit(name, quantity(value, unit), limit, unit)),
+  ),
+  ...series.flatMap(({ name, unit, min = '–', max = '–', violated }) => {
+    const range = word('measurements.range', { min: quantity(min, unit), max: quantity(max, unit) })
+    return violated.map(limit => brokenLimit(name, range, limit, unit))
+  }),
+]
+
+const brokenLimit = (name: string, value: string, limit: Validator, unit: string | undefined): Row => ({
+  key: `${name} ${limit.name} ${value}`,
+  bad: true,
+  cells: [name, value, limitText(limit, unit), limit.name ?? '–', limitSource(limit)],
+})
+
+const partName = (run: TestRun, hardwareInfoId: string | undefined, subcomponent: string | undefined) => {
+  const part = run.start?.dutInfo.hardwareInfos?.find(part => part.hardwareInfoId === hardwareInfoId)
+  const place = [part?.name ?? hardwareInfoId, part?.location, subcomponent].filter(Boolean).join(', ')
+  return part?.serialNumber === undefined ? place : word('findings.serial', { place, serial: part.serialNumber })
+}

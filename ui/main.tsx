@@ -1,0 +1,12 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { readRoute } from './route.ts'
+import { openSession } from './session.tsx'
+
+const root = document.getElementById('app')
+addEventListener('hashchange', readRoute)
+readRoute()
+if (root) {
+  render(<App />, root)
+  openSession()
+}
