@@ -2,6 +2,7 @@
 import { hostname, release, totalmem, version } from 'node:os'
 import type { Target } from './contract/probe.ts'
 import type { DutInfo, HardwareInfo } from './contract/records.ts'
+import { word } from './contract/words.ts'
 import { type Board, readBoard } from './machine/board.ts'
 import { type Drive, readDrives } from './machine/drives.ts'
 import { known } from './machine/known.ts'
@@ -32,10 +33,11 @@ export const dutInfo = async (): Promise<DutInfo> => {
     dutInfoId: board.uuid ?? board.serialNumber ?? (machineId ? cleaned(machineId) : undefined) ?? hostname(),
     name: machineName(board),
     softwareInfos: softwareInfos(board),
+    // A drive that is reached by two paths has two names and one WWN: it is listed once.
     hardwareInfos: [
       ...processors.map(processorInfo),
       ...(modules ?? []).map(moduleInfo),
-      ...(drives ?? []).map(driveInfo),
+      ...Object.values(Object.fromEntries((drives ?? []).map(driveInfo).map(info => [info.hardwareInfoId, info]))),
     ],
   }
 }
@@ -45,18 +47,19 @@ const machineName = ({ vendor, product, serialNumber }: Board) =>
 
 const processorName = (packages: ProcessorPackage[]) => {
   const [first] = packages
-  if (!first) return 'Processors'
+  if (!first) return word('target.unnamedProcessor')
   const count = (of: 'cores' | 'threads') => packages.reduce((total, one) => total + one[of], 0)
   const model = packages.length > 1 ? `${packages.length} × ${first.model}` : first.model
-  return `${model}, ${count('cores')} cores, ${count('threads')} threads`
+  return word('target.processors', { model, cores: count('cores'), threads: count('threads') })
 }
 
 const gibibytes = (bytes: number) => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`
 
 const memoryName = (modules: MemoryModule[] | undefined) => {
-  if (!modules) return `${gibibytes(totalmem())} visible to the kernel`
+  if (!modules) return word('target.memory.visible', { size: gibibytes(totalmem()) })
   const total = modules.reduce((sum, { size }) => sum + size, 0)
-  return `${gibibytes(total)} in ${modules.length} modules${modules[0]?.type ? `, ${modules[0].type}` : ''}`
+  const size = [gibibytes(total), modules[0]?.type].filter(Boolean).join(' ')
+  return word('target.memory.modules', { size, count: modules.length })
 }
 
 const softwareInfos = ({ firmwareVendor, firmwareVersion, firmwareDate }: Board): DutInfo['softwareInfos'] => [

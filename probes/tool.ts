@@ -3,7 +3,6 @@ import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, type Readable, Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { execa } from 'execa'
 import { Inconclusive, Skip } from './contract/errors.ts'
 
 /** Every program that a probe may call, with the Debian package it comes in. */
@@ -63,6 +62,8 @@ export async function* chunks(
   const program = findProgram(name)
   if (program === undefined) throw new Skip('tool-missing', `Not installed: ${described(name)}.`)
   const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
+  // Loaded here: the server reads the probes' declarations and never runs one.
+  const { execa } = await import('execa')
   const child = execa('nice', ['-n', '19', ...pinned, program, ...args], {
     cancelSignal: signal,
     forceKillAfterDelay: 5000,

@@ -12,7 +12,7 @@ import { addGuards } from './web/guards.ts'
 import { addJsonBody, BODY_BYTES } from './web/json-body.ts'
 import { createListener, type Tls } from './web/listener.ts'
 import { describeApi } from './web/open-api.ts'
-import { sendProblem } from './web/problem.ts'
+import { answerBroken, sendProblem } from './web/problem.ts'
 import { createRateLimit } from './web/rate-limit.ts'
 import { addEvents } from './web/routes/events.ts'
 import { addMachine } from './web/routes/machine.ts'
@@ -49,6 +49,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
     logger: log ? { level: 'info', stream: log } : false,
+    clientErrorHandler: answerBroken,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
   }).withTypeProvider()
   const rateLimit = createRateLimit(monotonicSeconds)

@@ -1,4 +1,5 @@
-import { execa } from 'execa'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { z } from 'zod'
 import { DutInfo } from '../probes/contract/records.ts'
 
@@ -19,21 +20,21 @@ export const Machine = z.object({
 export type Machine = z.infer<typeof Machine>
 
 /** What is in this machine and what can be run on it, asked of a process of its own: enumeration is slow and large. */
-export const readMachine = async (path: string): Promise<Machine> => {
-  const options = { timeout: 60_000, stdin: 'ignore', extendEnv: false, env: { PATH: path } } as const
-  const { stdout } = await execa(process.execPath, [MAIN, 'list'], options)
+export const readMachine = async (env: Record<string, string>): Promise<Machine> => {
+  const options = { timeout: 60_000, maxBuffer: 16 * 2 ** 20, env }
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'list'], options)
   return Machine.parse(JSON.parse(stdout))
 }
 
 /** The same, at most half a minute old: an older answer is given once more while it is read anew behind. */
-export const cachedMachine = (path: string): (() => Promise<Machine>) => {
+export const cachedMachine = (env: Record<string, string>): (() => Promise<Machine>) => {
   let known: Promise<Machine> | undefined
   let readAt = 0
   return () => {
     const old = performance.now() - readAt > FRESH_MS
     if (!known || old) {
       readAt = performance.now()
-      const next = readMachine(path)
+      const next = readMachine(env)
       const previous = known
       known = previous ?? next
       next.then(

@@ -33,7 +33,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
 const environment = (): Environment => ({
-  path: [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':'),
+  env: {
+    PATH: [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':'),
+    ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
+  },
   state: process.getuid?.() === 0 ? '/run/rescue-pro' : `/tmp/rescue-pro-${process.getuid?.()}`,
   inImage: existsSync('/etc/rescue-pro/image'),
   token: process.env['RESCUE_PRO_TOKEN'],

@@ -273,6 +273,10 @@ export const words = {
   'machine/kernel-log.title': 'Kernel log',
   'machine/kernel-log.summary': 'Looks for hardware errors that the kernel has reported since the machine started.',
   'parameter.seconds': 'Duration',
+  'target.processors': '{model}, {cores} cores, {threads} threads',
+  'target.memory.modules': '{size}, modules: {count}',
+  'target.memory.visible': '{size} visible to the kernel',
+  'target.unnamedProcessor': 'Processors',
   'parameter.megabytes': 'Memory to test (all that can safely be taken when empty)',
   'parameter.loops': 'Loops over all patterns',
   'problem.invalidRequest': 'The request is not valid; /openapi.json says what it must look like.',
@@ -286,6 +290,8 @@ export const words = {
   'problem.crossSite': 'Requests from other sites are refused; use the server’s own page.',
   'problem.tooManyStreams': 'Too many pages of this session follow tests at once; close some.',
   'problem.keyReused': 'This Idempotency-Key came with another request before; use a new key.',
+  'problem.notHttp': 'This is not a request the server understands; use HTTPS.',
+  'problem.tooSlow': 'The request did not arrive in time; send it again.',
   'problem.notFound': 'There is nothing here.',
 } as const
 

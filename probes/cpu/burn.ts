@@ -26,7 +26,7 @@ export async function* burn(
   const slices: { method: string; end: SliceEnd }[] = []
   for (const [index, planned] of sliceEnds(seconds, methods.length).entries()) {
     const method = methods[index % methods.length] as string
-    const share = Math.max(1, Math.round(planned - elapsed()))
+    const share = Math.max(1, planned - elapsed())
     const slice = { method, workers, seconds: share, folder }
     const end = yield* runSlice(slice, () => timeShare(elapsed(), seconds), signal)
     yield* judged(method, share, end)
@@ -51,7 +51,7 @@ function* judged(method: string, seconds: number, { verdict, metrics }: SliceEnd
   const figures = metrics
     ? `${metrics.cpuSeconds.toFixed(2)} s of processor time, ${metrics.bogoOperations} operations`
     : 'no figures'
-  yield log(kind === 'good' ? 'INFO' : 'ERROR', `Method ${method}, ${seconds} s: ${message}; ${figures}.`)
+  yield log(kind === 'good' ? 'INFO' : 'ERROR', `Method ${method}, ${seconds.toFixed(1)} s: ${message}; ${figures}.`)
   if (kind === 'wrong-result') yield fail('cpu-wrong-result', `A processor calculated wrongly (${method}): ${message}`)
   if (kind === 'crashed')
     yield fail('cpu-worker-crashed', `A worker crashed while calculating (${method}): ${message}.`)

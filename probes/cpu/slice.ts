@@ -26,22 +26,34 @@ export async function* runSlice<T>(slice: Slice, beat: () => T, signal: AbortSig
   const yaml = join(slice.folder, 'metrics.yaml')
   await rm(yaml, { force: true })
   const stop = new AbortController()
-  const running = printedBy(slice, AbortSignal.any([signal, stop.signal]))
+  const tool: Tool = { printed: '', interrupted: false }
+  const deadline = performance.now() + slice.seconds * 1000
+  const running = follow(tool, slice, AbortSignal.any([signal, stop.signal]))
   try {
-    while (await isStillRunning(running)) yield beat()
-    const { printed, end } = await running
+    while (await isStillRunning(running, deadline - performance.now())) {
+      if (performance.now() >= deadline) interrupt(tool)
+      yield beat()
+    }
+    const end = await running
     const metrics = parseMetrics(await readFile(yaml, 'utf8').catch(() => ''))
-    return { verdict: judgeSlice(end, printed), ...(metrics ? { metrics } : {}) }
+    return { verdict: judgeSlice(end, tool.printed), ...(metrics ? { metrics } : {}) }
   } finally {
     stop.abort()
     await running.catch(() => undefined)
   }
 }
 
-/** Waits for the end, at most one beat. */
-const isStillRunning = async (running: Promise<unknown>) => {
+interface Tool {
+  pid?: number
+  printed: string
+  interrupted: boolean
+}
+
+/** Waits for the end, at most one beat and not beyond the deadline. */
+const isStillRunning = async (running: Promise<unknown>, remaining: number) => {
   const beat = new AbortController()
-  const late = pause(BEAT_MS, true, { signal: beat.signal }).catch(() => true)
+  const wait = remaining > 0 ? Math.min(remaining, BEAT_MS) : BEAT_MS
+  const late = pause(wait, true, { signal: beat.signal }).catch(() => true)
   try {
     return await Promise.race([running.then(() => false), late])
   } finally {
@@ -49,14 +61,27 @@ const isStillRunning = async (running: Promise<unknown>) => {
   }
 }
 
-/** stress-ng gets twice its time and ten seconds more before it counts as hung. */
-const printedBy = async ({ method, workers, seconds, folder }: Slice, signal: AbortSignal) => {
-  const args = sliceArguments(method, workers, seconds, folder)
-  const running = chunks('stress-ng', args, { signal, timeout: (2 * seconds + 10) * 1000 })
-  let printed = ''
+/**
+ * stress-ng counts whole seconds only, SIGINT ends it in between, with all its figures (stress-ng(1), NOTES). Before its
+ * workers have started the signal would kill it instead.
+ */
+const interrupt = (tool: Tool) => {
+  if (tool.interrupted || tool.pid === undefined || !/stressors? started/.test(tool.printed)) return
+  tool.interrupted = true
+  process.kill(tool.pid, 'SIGINT')
+}
+
+/** By itself stress-ng ends a few seconds later than it is interrupted; twice that time and it counts as hung. */
+const follow = async (tool: Tool, { method, workers, seconds, folder }: Slice, signal: AbortSignal) => {
+  const longest = Math.ceil(seconds) + 5
+  const onStart = (pid: number) => {
+    tool.pid = pid
+  }
+  const args = sliceArguments(method, workers, longest, folder)
+  const running = chunks('stress-ng', args, { signal, timeout: 2000 * longest, onStart })
   for (;;) {
     const next = await running.next()
-    if (next.done) return { printed, end: next.value }
-    if (printed.length < MOST_TEXT) printed += next.value.text
+    if (next.done) return next.value
+    if (tool.printed.length < MOST_TEXT) tool.printed += next.value.text
   }
 }

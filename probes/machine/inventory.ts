@@ -44,8 +44,8 @@ async function* inventory(signal: AbortSignal): AsyncGenerator<Evidence, void> {
   signal.throwIfAborted()
   if (processors.length === 0 || visible === undefined)
     throw new Inconclusive('inventory-incomplete', 'Neither /proc/cpuinfo nor /proc/iomem may be missing; one is.')
-  const count = `${processors.length} processors, ${modules?.length ?? 'unknown'} memory modules, ${drives?.length ?? 'unknown'} drives`
-  yield pass('inventory-read', `Read: ${count}.`)
+  const [memory, disks] = [modules?.length ?? 'unknown', drives?.length ?? 'unknown']
+  yield pass('inventory-read', `Read: processors ${processors.length}, memory modules ${memory}, drives ${disks}.`)
 }
 
 const boardParts = (board: Board): Evidence[] => {

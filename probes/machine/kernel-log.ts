@@ -13,7 +13,7 @@ const MOST_LINES = 20
 
 /**
  * The companion of a test: reports what the kernel says from now on until `mainEnded` aborts. Errors of processors,
- * memory and board fail the run; those of disks and programs are only told, since they are not what is tested. Never says PASS.
+ * memory and platform fail the run; those of other parts are only told, since they are not what is tested. Never says PASS.
  */
 export async function* watchKernelLog(mainEnded: AbortSignal): AsyncGenerator<RecordBody, void> {
   yield* step('Kernel log', () => watch(mainEnded))
@@ -42,12 +42,14 @@ async function* watch(mainEnded: AbortSignal): AsyncGenerator<Evidence, void> {
     const tally = createTally()
     for await (const _tick of ticks(POLL_MS, mainEnded)) yield* tally.add(kernelLog.read())
     yield* tally.add(kernelLog.read())
-    yield* summary(tally.counts, ({ about }) => about !== 'disk' && about !== 'software')
+    yield* summary(tally.counts, isCore)
     yield* lostRecords(kernelLog.lost() - lostBefore)
   } finally {
     kernelLog.close()
   }
 }
+
+const isCore = ({ about }: Category) => about === 'cpu' || about === 'memory' || about === 'platform'
 
 /** Reads the whole log that the kernel still has. */
 export async function* readAll(signal: AbortSignal, path?: string): AsyncGenerator<Evidence, void> {
@@ -105,7 +107,7 @@ export const summary = (counts: Map<string, number>, tested: (category: Category
   })
 
 const told = ({ id }: Category, count: number) =>
-  `The kernel reported ${id} ${count} times; its messages are in the log.`
+  `The kernel reported ${id}: ${count} messages, the first of them in the log.`
 
 const lostRecords = (lost: number): Evidence[] =>
   lost === 0

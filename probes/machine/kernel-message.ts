@@ -6,7 +6,7 @@ export interface Category {
   /** What a count above 0 means: a broken part, a sign to be watched, or only something worth knowing. */
   meaning: 'broken' | 'watch'
   /** Which parts it speaks of. */
-  about: 'cpu' | 'memory' | 'disk' | 'board' | 'software'
+  about: 'cpu' | 'memory' | 'platform' | 'expansion' | 'disk' | 'software'
   pattern: RegExp
   /** The kernel's source file that prints it. */
   source: string
@@ -72,14 +72,14 @@ export const CATEGORIES: readonly Category[] = [
   {
     id: 'firmware-error-uncorrected',
     meaning: 'broken',
-    about: 'board',
+    about: 'platform',
     pattern: /^(\{\d+\})?\[Hardware Error\]: event severity: (fatal|recoverable)/,
     source: 'drivers/firmware/efi/cper.c',
   },
   {
     id: 'firmware-error-corrected',
     meaning: 'watch',
-    about: 'board',
+    about: 'platform',
     pattern: /^(\{\d+\})?\[Hardware Error\]: event severity: (corrected|info)/,
     source: 'drivers/firmware/efi/cper.c',
   },
@@ -102,7 +102,7 @@ export const CATEGORIES: readonly Category[] = [
   {
     id: 'pcie-uncorrected',
     meaning: 'broken',
-    about: 'board',
+    about: 'expansion',
     pattern:
       /^pcieport .*AER: .*(Uncorrected|Uncorrectable)|PCIe Bus Error: severity=(Uncorrect(ed|able))|AER: (Multiple )?Uncorrect(ed|able)/,
     source: 'drivers/pci/pcie/aer.c',
@@ -110,14 +110,14 @@ export const CATEGORIES: readonly Category[] = [
   {
     id: 'pcie-corrected',
     meaning: 'watch',
-    about: 'board',
+    about: 'expansion',
     pattern: /PCIe Bus Error: severity=Correct(ed|able)|AER: (Multiple )?Correct(ed|able)/,
     source: 'drivers/pci/pcie/aer.c',
   },
   {
     id: 'stall',
     meaning: 'watch',
-    about: 'board',
+    about: 'platform',
     pattern:
       /^watchdog: (BUG: soft lockup|CPU\d+: Watchdog detected hard LOCKUP|Watchdog detected hard LOCKUP)|^(NMI watchdog: )?Watchdog detected hard LOCKUP|^rcu: INFO: rcu_\w+ (self-)?detected (expedited )?stalls?|^INFO: task .{1,16}:\d+ blocked for more than \d+ seconds/,
     source: 'kernel/watchdog.c, kernel/rcu/tree_stall.h, kernel/hung_task.c',

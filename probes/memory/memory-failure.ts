@@ -1,5 +1,5 @@
 // What a failure that memtester found says about the memory: which word, which bits, where.
-import type { Failure, Position } from './memtester-output.ts'
+import type { Failure, Position } from './memtester-events.ts'
 import { patternWord } from './memtester-pattern.ts'
 
 /** A place in the buffer that a failure may mean. */

@@ -6,9 +6,7 @@ import { PASSES_PER_LOOP } from './memtester-sub-tests.ts'
 export interface Share {
   bytes: number
   loops: number
-  /** Seconds from the run's start until this memtester was started; undefined: not yet. */
-  startedAt: number | undefined
-  /** CPU seconds that it has used, and those of them for taking and locking its memory (undefined: still at it). */
+  /** CPU seconds that it has used, and those of them for taking and locking its memory (undefined: not done yet). */
   cpuSeconds: number
   lockSeconds: number | undefined
   /** Of its loops; undefined until they begin. */
@@ -19,10 +17,8 @@ export interface Share {
 /** The progress of the whole run, `seconds` after its start. Work is bytes gone over, read or written. */
 export const combined = (shares: readonly Share[], seconds: number, speed: Speed): Progress => {
   const rest = restOf(shares)
-  const fractions = shares.map((share, index) => {
-    const elapsed = (share.startedAt ?? seconds) + share.cpuSeconds
-    return elapsed / (elapsed + (rest[index] ?? 0))
-  })
+  const elapsed = elapsedOf(shares)
+  const fractions = shares.map((_, index) => ratio(elapsed[index] ?? 0, rest[index] ?? 0))
   const workDone = shares.reduce((sum, { bytes, estimate }) => sum + bytes * (estimate?.passes ?? 0), 0)
   return {
     fraction: Math.max(0, Math.min(1, ...fractions)),
@@ -61,6 +57,18 @@ const WINDOW = 15
 
 /** Seconds of the clock per CPU second; other programs make it more than 1. */
 const stretch = (seconds: number, cpu: number) => (cpu > 0.1 ? Math.min(20, Math.max(1, seconds / cpu)) : 1)
+
+/** CPU seconds until now in which each has waited for those before it to lock their memory, or has run. */
+const elapsedOf = (shares: readonly Share[]): number[] => {
+  let waited = 0
+  return shares.map(({ cpuSeconds, lockSeconds }) => {
+    const elapsed = waited + cpuSeconds
+    waited += lockSeconds ?? cpuSeconds
+    return elapsed
+  })
+}
+
+const ratio = (elapsed: number, rest: number) => (elapsed + rest > 0 ? elapsed / (elapsed + rest) : 0)
 
 /** CPU seconds that each still needs; where its own loops have not begun, as many per byte as for the others. */
 const restOf = (shares: readonly Share[]): number[] => {

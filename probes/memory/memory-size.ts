@@ -36,3 +36,10 @@ export const shareOut = (mebibytes: number, most: number): number[] => {
   const count = Math.min(mebibytes, most)
   return Array.from({ length: count }, (_, index) => Math.floor((mebibytes + index) / count))
 }
+
+/** Bytes that a process without root's rights may lock, from the text of /proc/self/limits. */
+export const lockLimit = (limits: string): number => {
+  const soft = /^Max locked memory +(\d+|unlimited) /m.exec(limits)?.[1]
+  if (soft === undefined) throw new Error('/proc/self/limits has no limit of locked memory.')
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft)
+}

@@ -1,13 +1,14 @@
 // One running memtester: reads its output, looks up the pages of its failures at once, and keeps what it came to.
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Evidence, fail, log } from '../contract/step.ts'
+import { type Evidence, log } from '../contract/step.ts'
 import { chunks, type ToolEnd } from '../tool.ts'
-import { type Candidate, differingBits, judgeFailure } from './memory-failure.ts'
-import { createOutputReader, type Failure, type OutputEvent, type Position } from './memtester-output.ts'
+import type { OutputEvent, Position } from './memtester-events.ts'
+import { createFailureLog, type FailureLog, type TestedBuffer } from './memtester-failures.ts'
+import { createOutputReader } from './memtester-output.ts'
 import { STUCK_ADDRESS } from './memtester-sub-tests.ts'
 import type { Ended } from './memtester-verdict.ts'
-import { findHalf, physicalAddress, type Region, readLockedRegion, usualHalf } from './physical-address.ts'
+import { findHalf, readLockedRegion, usualHalf } from './physical-address.ts'
 
 export interface Plan {
   mebibytes: number
@@ -26,12 +27,10 @@ export interface Instance extends Plan {
   error: unknown
   /** Evidence not yet in the record. */
   inbox: Evidence[]
-  region: Region | undefined
-  half: bigint | undefined
-  /** Failures whose sub-test has not ended, with the pages at the moment they came. */
-  pending: { failure: Failure; candidates: Candidate[] }[]
-  /** Distinct failures that are in the record. */
-  listed: Set<string>
+  buffer: TestedBuffer | undefined
+  /** Whether the buffer's halves were measured in the running process. */
+  halfMeasured: boolean
+  failures: FailureLog
   warnings: number
 }
 
@@ -50,8 +49,7 @@ export const cpuSeconds = ({ pid }: Instance): number | undefined => {
   }
 }
 
-/** At most so many failures and warnings of an instance are listed; the rest is counted. */
-const MOST_LISTED = 50
+/** So many lines that are not understood go into the record. */
 const MOST_WARNINGS = 20
 
 /**
@@ -79,10 +77,9 @@ const newInstance = (plan: Plan): Instance => ({
   end: undefined,
   error: undefined,
   inbox: [],
-  region: undefined,
-  half: undefined,
-  pending: [],
-  listed: new Set(),
+  buffer: undefined,
+  halfMeasured: false,
+  failures: createFailureLog(),
   warnings: 0,
 })
 
@@ -110,7 +107,7 @@ const follow = async (instance: Instance, signal: AbortSignal) => {
   } catch (error) {
     instance.error = error
   } finally {
-    reportPending(instance, instance.position)
+    report(instance, instance.position)
   }
 }
 
@@ -123,14 +120,16 @@ const take = (instance: Instance, event: OutputEvent) => {
     case 'locked':
       facts.lockedBytes = event.bytes
       instance.lockedAt = cpuSeconds(instance) ?? 0
-      instance.region = instance.pid === undefined ? undefined : readLockedRegion(instance.pid)
+      instance.buffer = bufferOf(instance)
       break
     case 'failure':
-      takeFailure(instance, event.failure, event.position)
+      facts.failures++
+      instance.failures.add(event.failure, instance.buffer)
+      if (event.position) report(instance, event.position)
       break
     case 'sub-test-end':
       if (event.position.ended === 'ok') facts.okSubTests++
-      else reportPending(instance, event.position)
+      else report(instance, event.position)
       break
     case 'reducing':
       warn(instance, 'memtester may not lock as much memory as it was asked to, and takes less.')
@@ -146,47 +145,23 @@ const warn = (instance: Instance, text: string) => {
   if (instance.warnings++ < MOST_WARNINGS) instance.inbox.push(log('WARNING', text))
 }
 
-const takeFailure = (instance: Instance, failure: Failure, position: Position | undefined) => {
-  instance.facts.failures++
-  const key = `${failure.offset} ${differingBits(failure)} ${failure.words === undefined}`
-  if (instance.listed.has(key) || instance.listed.size >= MOST_LISTED) return
-  instance.listed.add(key)
-  instance.pending.push({ failure, candidates: candidatesOf(instance, failure) })
-  if (position) reportPending(instance, position)
-}
+const report = (instance: Instance, position: Position) =>
+  instance.inbox.push(...instance.failures.judge(position, instance.buffer))
 
-const reportPending = (instance: Instance, position: Position) => {
-  for (const { failure, candidates } of instance.pending.splice(0)) {
-    const now = candidatesOf(instance, failure)
-    const both = candidates.map((candidate, index) => ({ ...candidate, later: now[index]?.found }))
-    const { verdict, message } = judgeFailure(failure, position, both)
-    instance.inbox.push(fail(verdict, message))
-  }
-}
-
-const candidatesOf = ({ pid, region, half }: Instance, { offset, words }: Failure): Candidate[] => {
-  const found = (from: bigint) =>
-    pid === undefined || region === undefined || from + offset >= region.size
-      ? undefined
-      : physicalAddress(pid, region.start + from + offset, region.pageSize)
-  if (words === undefined) return [{ where: 'buffer', word: undefined, found: found(0n), later: undefined }]
-  const second = half ?? (region && usualHalf(region))
-  return [
-    { where: 'first half', word: words[0], found: found(0n), later: undefined },
-    { where: 'second half', word: words[1], found: second && found(second), later: undefined },
-  ]
+const bufferOf = ({ pid }: Instance): TestedBuffer | undefined => {
+  const region = pid === undefined ? undefined : readLockedRegion(pid)
+  return pid === undefined || region === undefined ? undefined : { pid, region, half: usualHalf(region) }
 }
 
 /** Random words stand in both halves from the second turn of the spinner on, which shows where the second begins. */
 const measureHalf = (instance: Instance) => {
-  const { pid, region, half, position } = instance
-  if (half !== undefined || region === undefined || pid === undefined) return
-  if (
-    position.subTest !== STUCK_ADDRESS &&
-    position.pass === undefined &&
-    position.turns >= 2 &&
-    position.turns < 200
-  ) {
-    instance.half = findHalf(pid, region)
-  }
+  const { buffer, halfMeasured, position } = instance
+  if (halfMeasured || buffer === undefined || !isRandom(position)) return
+  const half = findHalf(buffer.pid, buffer.region)
+  if (half === undefined) return
+  instance.buffer = { ...buffer, half }
+  instance.halfMeasured = true
 }
+
+const isRandom = ({ subTest, pass, turns, ended }: Position) =>
+  subTest !== STUCK_ADDRESS && pass === undefined && ended === undefined && turns >= 2 && turns < 200

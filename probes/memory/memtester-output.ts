@@ -1,34 +1,7 @@
 // Reads what one memtester says, cut into chunks anywhere. Protocol: memtester.c and tests.c of 4.6.0; progress
 // points are overwritten with backspaces and flushed one by one, failures go to standard error.
-
-export interface Failure {
-  /** Relative to the buffer for Stuck Address, else to a half of it; bytes. */
-  offset: bigint
-  /** The word in the first and in the second half; Stuck Address does not tell. */
-  words?: [first: bigint, second: bigint]
-}
-
-export interface Position {
-  /** From 1; 0 before the first. */
-  loop: number
-  /** The sub-test's name; '' before the first of a loop. */
-  subTest: string
-  /** Set from its end until the next begins. */
-  ended: 'ok' | 'failed' | undefined
-  /** Messages or spinner turns so far in this sub-test. */
-  turns: number
-  /** The N of the last `setting N` or `testing N`. */
-  pass: number | undefined
-}
-
-export type OutputEvent =
-  | { kind: 'version'; version: string }
-  | { kind: 'locked'; bytes: number }
-  | { kind: 'reducing' }
-  | { kind: 'trouble'; text: string }
-  /** At once, so that its page can be looked up. It belongs to `position`, or to the next sub-test that ends badly. */
-  | { kind: 'failure'; failure: Failure; position: Position | undefined }
-  | { kind: 'sub-test-end'; position: Position }
+import type { OutputEvent, Position } from './memtester-events.ts'
+import { parseFailure } from './memtester-failure-line.ts'
 
 export interface OutputReader {
   readonly position: Position
@@ -176,17 +149,12 @@ const readErr = (state: State, text: string) => {
   for (const line of lines) readErrLine(state, line)
 }
 
-const FAILED_WORD = /^FAILURE: 0x([0-9a-f]{1,16}) != 0x([0-9a-f]{1,16}) at offset 0x([0-9a-f]{1,16})\.?$/
-const FAILED_ADDRESS = /^FAILURE: possible bad address line at offset 0x([0-9a-f]{1,16})\.?$/
-
 const readErrLine = (state: State, line: string) => {
-  const [, first, second, offset = FAILED_ADDRESS.exec(line)?.[1]] = FAILED_WORD.exec(line) ?? []
-  if (offset === undefined) {
-    if (line !== '') state.events.push({ kind: 'trouble', text: line })
+  const failure = parseFailure(line)
+  if (failure === undefined) {
+    if (line !== '') state.events.push({ kind: 'trouble', text: line.slice(0, LONGEST) })
     return
   }
-  const words = first && second ? { words: [BigInt(`0x${first}`), BigInt(`0x${second}`)] as [bigint, bigint] } : {}
-  const failure = { offset: BigInt(`0x${offset}`), ...words }
   if (state.owed === undefined) state.pending = true
   state.events.push({ kind: 'failure', failure, position: state.owed })
 }

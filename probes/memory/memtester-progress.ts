@@ -1,6 +1,6 @@
 // How far one memtester is, and how long it still takes, in seconds of its own CPU time: on a machine that runs
 // nothing else that is the time of the clock, and on one shared with others it is the only fair one.
-import type { Position } from './memtester-output.ts'
+import type { Position } from './memtester-events.ts'
 import { PASSES_PER_LOOP, SUB_TESTS, type SubTest, turnsOf } from './memtester-sub-tests.ts'
 
 export interface Estimate {

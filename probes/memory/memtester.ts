@@ -11,7 +11,8 @@ import { watchSensors } from '../machine/sensors.ts'
 import { output } from '../tool.ts'
 import { withoutCompaction } from './compaction.ts'
 import { parseInstalled } from './memory-installed.ts'
-import { type MemoryInfo, parseMemoryInfo, shareOut, takeable } from './memory-size.ts'
+import { readMemory } from './memory-room.ts'
+import { lockLimit, type MemoryInfo, shareOut, takeable } from './memory-size.ts'
 import { testMemory } from './memtester-run.ts'
 import { allowedCpus } from './online-cpus.ts'
 
@@ -43,14 +44,14 @@ export default defineProbe({
   writes: false,
   estimate: ({ megabytes, loops }) => {
     const cpus = readCpus().length
-    const share = (megabytes ?? takeable(readMemoryInfo(), cpus)) / cpus / 1024
+    const share = (megabytes ?? takeable(readMemory(), cpus)) / cpus / 1024
     return { low: Math.ceil(share * loops * FASTEST), high: Math.ceil(share * loops * FASTEST * SLOWEST) + 10 }
   },
   async *run({ params: { megabytes, loops }, signal }) {
     const cpus = readCpus()
     let shares: number[] = []
     yield* step('Memory size', async function* () {
-      const memory = readMemoryInfo()
+      const memory = readMemory()
       yield* sizes(memory, signal)
       shares = shareOut(wanted(memory, cpus.length, megabytes), cpus.length)
       refuseUnlockable(shares)
@@ -67,7 +68,6 @@ export default defineProbe({
 const FASTEST = 91
 const SLOWEST = 5
 
-const readMemoryInfo = () => parseMemoryInfo(readFileSync('/proc/meminfo', 'utf8'))
 const readCpus = () => allowedCpus(readFileSync('/proc/self/status', 'utf8'))
 
 async function* sizes({ total }: MemoryInfo, signal: AbortSignal): AsyncGenerator<Evidence, void> {
@@ -99,8 +99,8 @@ const wanted = (memory: MemoryInfo, instances: number, megabytes: number | undef
 
 /** memtester that may not lock its memory shrinks it page by page, which looks like a hang. */
 const refuseUnlockable = (shares: readonly number[]) => {
-  const [, limit = ''] = /^Max locked memory +(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
-  const most = Math.max(...shares) * 2 ** 20
-  if (process.getuid?.() === 0 || limit === 'unlimited' || Number(limit) >= most) return
+  if (process.getuid?.() === 0) return
+  const limit = lockLimit(readFileSync('/proc/self/limits', 'utf8'))
+  if (Math.max(...shares) * 2 ** 20 <= limit) return
   throw new Skip('not-root', `Memory must be locked for the test; only root may lock more than ${limit} bytes.`)
 }

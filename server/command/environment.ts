@@ -1,7 +1,7 @@
 /** What a command gets from the process; server/main.ts alone reads argv and the environment. */
 export interface Environment {
-  /** PATH, with the system folders that a rescue shell's may lack. */
-  path: string
+  /** Of run processes: PATH with the system folders that a rescue shell's may lack, and Node's compile cache. */
+  env: Record<string, string>
   /** The state folder unless --state says otherwise. */
   state: string
   /** Inside the netbooted rescue image. */

@@ -6,15 +6,15 @@ import type { Backend } from './backend.ts'
 
 export interface LocalOptions {
   state: string
-  path: string
+  env: Record<string, string>
   version: string
 }
 
 /** This machine, without a server; a server over the same state folder sees the same runs. */
-export const openLocal = async ({ state, path, version }: LocalOptions): Promise<Backend> => {
-  const machine = readMachine(path)
+export const openLocal = async ({ state, env, version }: LocalOptions): Promise<Backend> => {
+  const machine = readMachine(env)
   const targets = async () => (await machine).targets
-  const executive = await Executive.open({ state, path, targets })
+  const executive = await Executive.open({ state, env, targets })
   const dutInfo = async () => (await machine).dutInfo
   return {
     machine: () => machine,

@@ -19,13 +19,13 @@ const EVERY_ADDRESS = '::'
 /** `serve`: the web interface, until Ctrl-C. Running tests outlive it. */
 export const serve = async (args: string[], environment: Environment): Promise<number> => {
   const { values } = parse(args, SERVE_OPTIONS)
-  const { inImage, path, version, stdout } = environment
+  const { inImage, env, version, stdout } = environment
   const state = text(values, 'state') ?? environment.state
   const listen = text(values, 'listen') ?? (inImage ? EVERY_ADDRESS : '127.0.0.1')
   const port = count('port', text(values, 'port') ?? (inImage ? '443' : '8443'), 65535)
   spareFromMemoryKiller()
-  const machine = cachedMachine(path)
-  const executive = await Executive.open({ state, path, targets: async () => (await machine()).targets })
+  const machine = cachedMachine(env)
+  const executive = await Executive.open({ state, env, targets: async () => (await machine()).targets })
   const access = createAccess({ folder: state, bootId: bootId() })
   const { fingerprint256, ...tls } = await certificate(state, addresses())
   const source = { executive, version, dutInfo: async () => (await machine()).dutInfo }

@@ -19,8 +19,8 @@ import { PATIENCE, type Patience, supervise } from './supervise.ts'
 export interface ExecutiveOptions {
   /** The state folder. */
   state: string
-  /** PATH of run processes. */
-  path: string
+  /** The environment of run processes: PATH, and Node's compile cache. */
+  env: Record<string, string>
   /** The targets that runs may have. */
   targets: () => Promise<readonly Target[]>
   command?: RunCommand

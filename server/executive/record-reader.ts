@@ -1,5 +1,6 @@
 // Reads a growing records file, a bounded piece at a time, and checks that each record continues the chain.
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import { type ChainState, chainStart, nextState, readLink } from '../../probes/contract/chain.ts'
 import type { RunRecord } from '../../probes/contract/records.ts'
 
@@ -42,7 +43,7 @@ export class RecordReader {
   /** The records of the next piece; empty when nothing new is there. Nothing comes after a testRunEnd. */
   async read(): Promise<Line[]> {
     if (this.ended) return []
-    const piece = await this.#nextPiece()
+    const piece = this.#nextPiece()
     this.idle = piece.length === 0
     if (this.idle) return []
     const lines: Line[] = []
@@ -53,6 +54,8 @@ export class RecordReader {
       rest = rest.subarray(end + 1)
     }
     this.#keepTail(rest)
+    // A long file must not keep everything else waiting.
+    await turn()
     return lines
   }
 
@@ -62,15 +65,18 @@ export class RecordReader {
     while (!this.idle && !this.ended)
   }
 
-  async #nextPiece(): Promise<Buffer> {
-    const file = await openIfThere(this.#path)
-    if (!file) return Buffer.alloc(0)
+  /** Synchronous: the file is in memory, and one call costs less than handing it to another thread. */
+  #nextPiece(): Buffer {
+    const size = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
+    if (size <= this.#position) return Buffer.alloc(0)
+    const piece = Buffer.alloc(Math.min(PIECE, size - this.#position))
+    const file = openSync(this.#path, 'r')
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(PIECE), 0, PIECE, this.#position)
-      this.#position += bytesRead
-      return buffer.subarray(0, bytesRead)
+      const bytes = readSync(file, piece, 0, piece.length, this.#position)
+      this.#position += bytes
+      return piece.subarray(0, bytes)
     } finally {
-      await file.close()
+      closeSync(file)
     }
   }
 
@@ -91,14 +97,5 @@ export class RecordReader {
     const overlong = rest.length > LONGEST_LINE
     if (overlong) this.#dropped += rest.length
     this.#tail = overlong ? Buffer.alloc(0) : Buffer.from(rest)
-  }
-}
-
-const openIfThere = async (path: string): Promise<FileHandle | undefined> => {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }

@@ -25,12 +25,11 @@ export const PROBES_MAIN: RunCommand = [process.execPath, MAIN, 'run']
 export interface StartOptions {
   state: string
   command: RunCommand
-  /** PATH of the run process. */
-  path: string
+  env: Record<string, string>
   useCgroup: boolean
 }
 
-export const startProcess = ({ state, command, path, useCgroup }: StartOptions, run: RunFile): RunProcess => {
+export const startProcess = ({ state, command, env, useCgroup }: StartOptions, run: RunFile): RunProcess => {
   const paths = runPaths(state, run.id)
   const root = useCgroup ? cgroupRoot() : undefined
   const cgroup = root === undefined ? undefined : makeCgroup(root, run.id)
@@ -40,7 +39,7 @@ export const startProcess = ({ state, command, path, useCgroup }: StartOptions, 
   const child = spawn('prlimit', arguments_, {
     cwd: '/',
     detached: true,
-    env: { PATH: path, [MARKER]: run.id },
+    env: { ...env, [MARKER]: run.id },
     stdio: ['ignore', stdout, stderr],
   })
   closeSync(stdout)

@@ -29,7 +29,7 @@ export const sendEvents = (reply: FastifyReply, { frames, mayGoOn, closing }: Ev
     gone.abort()
   })
   stream.write(': connected\n\nretry: 1000\n\n')
-  // Who has gone needs no answer: the error is that the stream closed before its end.
+  // Its error is the stream's too, which Fastify ends the answer with and logs.
   pipeline(Readable.from(whileAllowed(frames(signal), mayGoOn)), stream).catch(() => {})
   return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream)
 }

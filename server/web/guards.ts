@@ -47,8 +47,12 @@ export const countFailure = (request: FastifyRequest, rateLimit: RateLimit) => {
   throw new Refusal(429, 'too-many-tries', word('problem.tooManyTries', { seconds: retryAfter }), { retryAfter })
 }
 
-/** HTTP/2 puts the host into :authority; a request that names two hosts is refused. */
-const authority = ({ headers }: FastifyRequest): string | undefined => {
+/**
+ * HTTP/2 puts the host into :authority, and HTTP/1.1 may put one into the path for proxies, which we are not. A request
+ * that names two hosts is refused.
+ */
+const authority = ({ headers, raw }: FastifyRequest): string | undefined => {
+  if (!raw.url?.startsWith('/')) return undefined
   const named = [headers[':authority'], headers.host].filter(name => name !== undefined)
   return new Set(named).size === 1 ? String(named[0]) : undefined
 }
@@ -74,13 +78,20 @@ const checkSite = (request: FastifyRequest) => {
 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
 
+/** A request with an Authorization header passed the check of its site, so its cookie does not count. */
 const authenticate = (request: FastifyRequest, access: Access, rateLimit: RateLimit): Principal => {
   const { authorization, cookie } = request.headers
-  const bearer = authorization === undefined ? undefined : /^Bearer +([\w-]{1,64}) *$/i.exec(authorization)?.[1]
-  const token = readSessionCookie(cookie)
   const principal =
-    bearer !== undefined ? access.findCode(bearer) : token === undefined ? undefined : access.findSession(token)
+    authorization === undefined ? bySession(access, readSessionCookie(cookie)) : byCode(access, authorization)
   if (principal) return principal
   if (authorization !== undefined) countFailure(request, rateLimit)
   throw new Refusal(401, 'unauthorized', word('problem.unauthorized'))
+}
+
+const bySession = (access: Access, token: string | undefined) =>
+  token === undefined ? undefined : access.findSession(token)
+
+const byCode = (access: Access, authorization: string) => {
+  const code = /^Bearer +([\w-]{1,64}) *$/i.exec(authorization)?.[1]
+  return code === undefined ? undefined : access.findCode(code)
 }

@@ -3,6 +3,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Http2Session, ServerHttp2Stream } from 'node:http2'
 import { constants, createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createConnectionLimit } from './connection-limit.ts'
 
 export interface Tls {
   /** PEM. */
@@ -22,6 +23,8 @@ const limits = {
   requestTimeout: REQUEST_MS,
   keepAliveTimeout: IDLE_MS,
   connectionsCheckingInterval: 1000,
+  // Ours to refuse, in our own form.
+  requireHostHeader: false,
 }
 
 /** A server for `handler`; without `tls` it is plain HTTP/1.1, for tests that inject their requests. */
@@ -32,6 +35,7 @@ export const createListener = (handler: RequestListener, tls: Tls | undefined): 
   const server = createSecureServer({ ...options, settings }, handler as unknown as CompatibleHandler)
   server.maxConnections = MOST_CONNECTIONS
   server.setTimeout(SILENT_MS)
+  server.on('connection', createConnectionLimit())
   server.on('session', limitSession)
   // Fastify wants one type for all its servers; their events and methods that it uses are the same.
   return server as unknown as Server

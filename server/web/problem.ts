@@ -1,5 +1,6 @@
 // Errors as problem details (RFC 9457): a stable code and what to do, never a stack or the caller's own bytes.
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -29,6 +30,22 @@ export const sendProblem = (error: unknown, request: FastifyRequest, reply: Fast
     .code(status)
     .type('application/problem+json')
     .send(JSON.stringify({ ...problem, detail: message }))
+}
+
+/** Answers what is not even HTTP, or did not come in time, and closes the connection. */
+export const answerBroken = (error: Error & { code?: string }, socket: Socket) => {
+  const { status, code, message } = BROKEN[error.code ?? ''] ?? NOT_HTTP
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail: message })
+  const headers = ['Content-Type: application/problem+json', `Content-Length: ${Buffer.byteLength(body)}`]
+  if (!socket.writable) return void socket.destroy()
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers, 'Connection: close']
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+const NOT_HTTP = new Refusal(400, 'not-http', word('problem.notHttp'))
+const BROKEN: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: new Refusal(431, 'too-large', word('problem.tooLarge')),
+  ERR_HTTP_REQUEST_TIMEOUT: new Refusal(408, 'too-slow', word('problem.tooSlow')),
 }
 
 const asRefusal = (error: unknown): Refusal => {

@@ -3,6 +3,9 @@ import type { Progress } from '../../probes/contract/records.ts'
 import type { Executive } from '../executive/executive.ts'
 import type { Run } from './api.ts'
 
+/** A little less than the pace of the watchers. */
+const FRESH_MS = 900
+
 type Runs = Pick<Executive, 'list' | 'follow'>
 
 /** Follows each running run from the first time it is listed until its end; `closing` aborts when the server closes. */
@@ -20,14 +23,22 @@ export const createRunBoard = (executive: Runs, closing: AbortSignal) => {
       progress.delete(id)
     }
   }
+  const list = async (): Promise<Run[]> => {
+    const runs = await executive.list()
+    for (const { id, state } of runs) {
+      if (state === 'running' && !progress.has(id)) void watch(id)
+    }
+    return runs.map(run => withProgress(run, run.state === 'running' ? progress.get(run.id) : undefined))
+  }
+  let latest: { at: number; runs: Promise<Run[]> } | undefined
   return {
     /** All runs, newest first. */
-    async list(): Promise<Run[]> {
-      const runs = await executive.list()
-      for (const { id, state } of runs) {
-        if (state === 'running' && !progress.has(id)) void watch(id)
-      }
-      return runs.map(run => withProgress(run, run.state === 'running' ? progress.get(run.id) : undefined))
+    list,
+    /** The same, up to a second old, for all who watch at once. */
+    recent(): Promise<Run[]> {
+      const at = performance.now()
+      if (latest === undefined || at - latest.at > FRESH_MS) latest = { at, runs: list() }
+      return latest.runs
     },
   }
 }

@@ -21,5 +21,3 @@ export const createStreamLimit = () => {
     },
   }
 }
-
-export type StreamLimit = ReturnType<typeof createStreamLimit>

@@ -1,11 +1,12 @@
 // The server's own certificate: nobody signs one for the address of a machine in rescue, so people compare its
 // fingerprint with the one on the console.
+import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
+import { promisify } from 'node:util'
 
 export interface Certificate {
   /** PEM. */
@@ -68,7 +69,7 @@ const make = async (folder: string, names: string[]) => {
     writeFileSync(path('config'), config(names))
     const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', path('key')]
     const files = ['-config', path('config'), '-out', path('cert')]
-    await execa('openssl', ['req', '-x509', '-days', `${DAYS}`, ...newKey, ...files], { stdin: 'ignore' })
+    await promisify(execFile)('openssl', ['req', '-x509', '-days', `${DAYS}`, ...newKey, ...files])
     const pem = readFileSync(path('key'), 'utf8') + readFileSync(path('cert'), 'utf8')
     writeFileSync(path('both'), pem, { mode: 0o600 })
     renameSync(path('both'), join(folder, 'tls.pem'))

@@ -10,19 +10,26 @@ import { child, openExecutive, TARGETS, temporaryState } from './state.ts'
 
 const patience = { silenceSeconds: 20, graceSeconds: 1, afterEndSeconds: 1 }
 
+interface Options {
+  /** The command of its run processes. */
+  command?: ExecutiveOptions['command']
+  /** A state folder that another application had before. */
+  state?: string
+}
+
 /** An application whose runs are run processes of test/children; requests are injected. */
-export const openApp = async ({ command = child('hang') }: Partial<ExecutiveOptions> = {}) => build(command)
+export const openApp = (options: Options = {}) => build(options)
 
 /** The same, listening with TLS on a free port of the loopback interface. */
-export const listenApp = async ({ command = child('hang') }: Partial<ExecutiveOptions> = {}) => {
-  const opened = await build(command, true)
+export const listenApp = async (options: Options = {}) => {
+  const opened = await build(options, true)
   await opened.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = opened.app.server.address() as AddressInfo
   return { ...opened, port, url: `https://127.0.0.1:${port}` }
 }
 
-const build = async (command: readonly string[], withTls = false) => {
-  const state = await temporaryState()
+const build = async ({ command = child('hang'), state: known }: Options, withTls = false) => {
+  const state = known ?? (await temporaryState())
   const executive = await openExecutive(state, { command, patience })
   const access = createAccess({ folder: state, bootId: bootId() })
   const logged: string[] = []

@@ -23,8 +23,8 @@ export const temporaryState = async (): Promise<string> => {
 }
 
 export const openExecutive = async (state: string, options: Partial<ExecutiveOptions> = {}): Promise<Executive> => {
-  const path = process.env['PATH'] ?? ''
-  const executive = await Executive.open({ state, path, targets: async () => TARGETS, ...options })
+  const env = { PATH: process.env['PATH'] ?? '' }
+  const executive = await Executive.open({ state, env, targets: async () => TARGETS, ...options })
   onTestFinished(() => executive.close())
   return executive
 }

@@ -89,7 +89,7 @@ async function* recordFrames(executive: Executive, run: RunInfo, after: number, 
 async function* stateFrames(board: RunBoard, signal: AbortSignal) {
   let known = new Map<string, string>()
   for (let first = true; !signal.aborted; first = false) {
-    const runs = await board.list()
+    const runs = await board.recent()
     const changed = runs.filter(run => JSON.stringify(run) !== known.get(run.id))
     if (first || changed.length > 0) yield frame(JSON.stringify({ runs: changed }))
     known = texts(runs)

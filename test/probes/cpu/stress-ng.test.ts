@@ -58,7 +58,7 @@ test.for([
 })
 
 test('the metrics file gives processor time and operations', () => {
-  const metrics = parseMetrics(captured('metrics.yaml'))
+  const metrics = parseMetrics(captured('metrics.txt'))
   expect(metrics?.bogoOperations).toBeGreaterThan(0)
   expect(metrics?.cpuSeconds).toBeGreaterThan(0)
 })

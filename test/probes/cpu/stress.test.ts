@@ -36,7 +36,7 @@ describe.runIf(findProgram('stress-ng'))('cpu/stress on this machine', () => {
     const spent = of(bodies, 'measurement').find(({ name }) => name === 'processor time of the workers')
     expect(spent?.value).toBeGreaterThan(0)
     expect(of(bodies, 'log').map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^Method \w+, \d+ s: /),
+      expect.stringMatching(/^Method \w+, \d+\.\d s: /),
     )
     expect(leftBehind()).toBe(0)
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Candidate, judgeFailure } from '../../../probes/memory/memory-failure.ts'
-import type { Failure, Position } from '../../../probes/memory/memtester-output.ts'
+import type { Failure, Position } from '../../../probes/memory/memtester-events.ts'
 import { lockedRegion, pageFrame, usualHalf } from '../../../probes/memory/physical-address.ts'
 
 const GOOD = 0xffffffffffffffffn

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseMemoryInfo, reserveOf, shareOut, takeable } from '../../../probes/memory/memory-size.ts'
+import { whyFull } from '../../../probes/memory/memory-room.ts'
+import { lockLimit, parseMemoryInfo, reserveOf, shareOut, takeable } from '../../../probes/memory/memory-size.ts'
 
 test.for([
   // total and available MiB, processors: reserve, takeable
@@ -30,5 +31,32 @@ test('/proc/meminfo without MemAvailable is an error', () => {
   expect(parseMemoryInfo('MemTotal:       2048 kB\nMemFree: 1 kB\nMemAvailable:    1024 kB\n')).toEqual({
     total: 2,
     available: 1,
+  })
+})
+
+describe('room for one more memtester', () => {
+  const total = 24_105
+  test.for([
+    ['enough', 10_000, 0, undefined],
+    ['not above the reserve', 1_500, 0, 'only 988 MiB can still be taken.'],
+    ['none', 100, 0, 'only 0 MiB can still be taken.'],
+    ['enough, but programs wait', 10_000, 12.5, 'programs wait for memory 12.5 % of the time.'],
+  ] as const)('%s', ([, available, stalled, why]) => {
+    expect(whyFull(1000, { total, available }, stalled)).toBe(why)
+  })
+})
+
+describe('what may be locked without root', () => {
+  const limits = (soft: string) =>
+    `Max open files  1024  4096  files\nMax locked memory         ${soft}              8388608              bytes\n`
+  test.for([
+    ['8388608', 8_388_608],
+    ['unlimited', Number.POSITIVE_INFINITY],
+  ] as const)('%s', ([soft, bytes]) => {
+    expect(lockLimit(limits(soft))).toBe(bytes)
+  })
+
+  test('is an error when the kernel does not say', () => {
+    expect(() => lockLimit('')).toThrow('locked memory')
   })
 })

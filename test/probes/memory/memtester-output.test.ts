@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createOutputReader, type OutputEvent } from '../../../probes/memory/memtester-output.ts'
+import type { OutputEvent } from '../../../probes/memory/memtester-events.ts'
+import { createOutputReader } from '../../../probes/memory/memtester-output.ts'
 import { SUB_TESTS, turnsOf } from '../../../probes/memory/memtester-sub-tests.ts'
 
 const captured = (name: string, output: 'stdout' | 'stderr') =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Position } from '../../../probes/memory/memtester-output.ts'
+import type { Position } from '../../../probes/memory/memtester-events.ts'
 import { createProgressModel } from '../../../probes/memory/memtester-progress.ts'
 import { SUB_TESTS, turnsOf } from '../../../probes/memory/memtester-sub-tests.ts'
 

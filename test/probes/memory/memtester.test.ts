@@ -3,11 +3,15 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { cancelled } from '../../../probes/contract/errors.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import memtester from '../../../probes/memory/memtester.ts'
+import { startInstance } from '../../../probes/memory/memtester-instance.ts'
+import { testMemory } from '../../../probes/memory/memtester-run.ts'
+import { usualHalf } from '../../../probes/memory/physical-address.ts'
 import { collect, of } from '../collect.ts'
-import { buffer, flipBit, memtesters, physical } from './running-memtester.ts'
+import { buffer, flipBit, memtesters, overwrite, physical } from './running-memtester.ts'
 
 const asRoot = process.getuid?.() === 0
 const mayPagesMove = () => readFileSync('/proc/sys/vm/compact_unevictable_allowed', 'utf8').trim()
+const mayMove = asRoot ? mayPagesMove() : undefined
 const end = (records: RecordBody[]) => of(records, 'testRunEnd')[0]
 
 /** Calls `action` again and again, a moment apart, until it returns true or the test ends. */
@@ -21,7 +25,7 @@ const pidWithBuffer = () => memtesters().find(pid => buffer(pid) !== undefined)
 afterEach(async () => {
   expect(memtesters()).toEqual([])
   // Another test file may be running the memory test at this moment.
-  if (asRoot) await expect.poll(mayPagesMove, { timeout: 30_000 }).toBe('1')
+  if (mayMove === '1') await expect.poll(mayPagesMove, { timeout: 30_000 }).toBe('1')
 })
 
 describe.runIf(asRoot)('on this machine, the real memtester', () => {
@@ -81,6 +85,40 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     expect(errors?.validators).toMatchObject([{ name: 'memory-errors-none', type: 'EQUAL', value: 0 }])
   })
 
+  test('where the second half begins is measured, and is where version 4.6.0 puts it', async () => {
+    const controller = new AbortController()
+    const { instance, ended } = startInstance({ mebibytes: 64, loops: 1, cpu: 0 }, controller.signal)
+    onTestFinished(async () => {
+      controller.abort(cancelled())
+      await ended
+    })
+    await expect.poll(() => instance.halfMeasured, { timeout: 30_000 }).toBe(true)
+    if (instance.facts.version === '4.6.0') {
+      expect(instance.buffer?.half).toBe(instance.buffer && usualHalf(instance.buffer.region))
+    }
+    controller.abort(cancelled())
+    await ended
+  })
+
+  test('stops early when everything is wrong, lists some of it and counts the rest', async () => {
+    until(() => {
+      const pid = pidWithBuffer()
+      const region = pid === undefined ? undefined : buffer(pid)
+      if (pid !== undefined && region !== undefined) overwrite(pid, region.start, 2 ** 20)
+      return false
+    })
+    const records = await collect(memtester, { params: { megabytes: 64, loops: 1000 } })
+    expect(end(records)).toMatchObject({ status: 'COMPLETE', result: 'FAIL' })
+    const failures = of(records, 'diagnosis').filter(({ type }) => type === 'FAIL')
+    expect(failures.length).toBeGreaterThan(1)
+    expect(failures.length).toBeLessThanOrEqual(100)
+    const errors = of(records, 'measurement').find(({ name }) => name === 'memory errors')?.value
+    expect(errors).toBeGreaterThanOrEqual(20_000)
+    expect(of(records, 'log').map(({ message }) => message)).toContain(
+      `The test was stopped early, after ${errors} errors.`,
+    )
+  })
+
   test('that is killed is an error, never a pass', async () => {
     until(() => {
       const pid = pidWithBuffer()
@@ -89,6 +127,17 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     const records = await collect(memtester, { params: { megabytes: 64 } })
     expect(end(records)).toMatchObject({ status: 'ERROR', result: 'NOT_APPLICABLE' })
     expect(of(records, 'error').map(({ symptom }) => symptom)).toContain('memory-test-killed')
+  })
+
+  test('that is killed while the reader is slow is still an error', async () => {
+    const records = testMemory([{ mebibytes: 8, loops: 1000, cpu: 0 }], new AbortController().signal)
+    await records.next()
+    for (const pid of memtesters()) process.kill(pid, 'SIGKILL')
+    await expect.poll(memtesters).toEqual([])
+    const drain = async () => {
+      for await (const { artifact } of records) expect(artifact).not.toBe('diagnosis')
+    }
+    await expect(drain()).rejects.toMatchObject({ symptom: 'memory-test-killed' })
   })
 
   test('ends at once when the run is cancelled', async () => {

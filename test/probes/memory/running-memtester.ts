@@ -1,4 +1,5 @@
 // The memtesters that this process has started, seen from outside, and what can happen to their memory.
+import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs'
 
 /** Those that run now, as children of this process. */
@@ -30,6 +31,13 @@ export const flipBit = (pid: number, address: number, bit: number) => {
   readSync(file, byte, 0, 1, address + Math.floor(bit / 8))
   byte.writeUInt8(byte.readUInt8() ^ (1 << (bit % 8)))
   writeSync(file, byte, 0, 1, address + Math.floor(bit / 8))
+  closeSync(file)
+}
+
+/** Fills memory with random bytes. */
+export const overwrite = (pid: number, address: number, length: number) => {
+  const file = openSync(`/proc/${pid}/mem`, 'r+')
+  writeSync(file, randomBytes(length), 0, length, address)
   closeSync(file)
 }
 

@@ -61,6 +61,13 @@ test.for(['Bearer wrong', 'Bearer', 'Basic YWRtaW46YWRtaW4=', 'bearer  ', `Beare
   },
 )
 
+test('a session cookie does not count beside an authorization', async () => {
+  const opened = await openApp()
+  const cookie = await signIn(opened)
+  for (const authorization of ['Basic YWRtaW46YWRtaW4=', 'Bearer wrong', ''])
+    expect((await opened.app.inject({ url: '/api/runs', headers: { cookie, authorization } })).statusCode).toBe(401)
+})
+
 test('a session cookie and a bearer token each open the routes', async () => {
   const opened = await openApp()
   const cookie = await signIn(opened)

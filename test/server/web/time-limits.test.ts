@@ -135,6 +135,17 @@ test('event streams outlive the limits of time, over HTTP/1.1 and HTTP/2', async
   await Promise.all([socket, stream].map(source => records(source, 150)))
 })
 
+test('an event stream without news has a comment every ten seconds', async () => {
+  const server = await open()
+  const stream = openSession(server).request({ ':path': '/api/events', ...server.bearer })
+  let text = ''
+  for await (const chunk of stream) {
+    text += chunk
+    if (text.split('\n\n').length > 5) break
+  }
+  expect(text).toBe(': connected\n\nretry: 1000\n\ndata: {"runs":[]}\n\n:\n\n:\n\n')
+})
+
 const records = async (source: NodeJS.ReadableStream, count: number) => {
   let seen = 0
   for await (const chunk of source) {

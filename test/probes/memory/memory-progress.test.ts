@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { combined, createSpeed, type Share } from '../../../probes/memory/memory-progress.ts'
+
+const GIB = 2 ** 30
+
+const share = (change: Partial<Share>): Share => ({
+  bytes: GIB,
+  loops: 1,
+  cpuSeconds: 0,
+  lockSeconds: undefined,
+  estimate: undefined,
+  ended: false,
+  ...change,
+})
+const testing = (cpuSeconds: number, remaining: number, passes = 0) =>
+  share({ cpuSeconds, lockSeconds: 0, estimate: { remaining, passes, passesTotal: 2639 } })
+const show = (...shares: Share[]) => combined(shares, 1, createSpeed())
+
+describe('the fraction', () => {
+  test.for([
+    ['nothing has happened yet', [share({}), share({})], 0],
+    ['both are half way', [testing(50, 50), testing(50, 50)], 0.5],
+    ['one will end later: it decides', [testing(50, 50), testing(25, 75)], 0.25],
+    ['one has ended', [share({ cpuSeconds: 90, lockSeconds: 0, ended: true }), testing(75, 25)], 0.75],
+    ['all have ended', [share({ cpuSeconds: 90, ended: true }), share({ cpuSeconds: 90, ended: true })], 1],
+  ] as const)('when %s', ([, shares, fraction]) => {
+    expect(show(...shares).fraction).toBeCloseTo(fraction, 3)
+  })
+
+  test('while one still locks its memory counts the time that the tested one shows it will need', () => {
+    const slow = share({ cpuSeconds: 100, lockSeconds: 0, estimate: { remaining: 900, passes: 0, passesTotal: 2639 } })
+    expect(show(slow, share({ cpuSeconds: 0 })).fraction).toBeLessThan(0.01)
+    expect(show(slow, share({ cpuSeconds: 0 })).etaSeconds).toBeGreaterThan(900)
+  })
+})
+
+test('work is bytes gone over', () => {
+  const shown = show(testing(1, 1, 100), testing(1, 1, 50))
+  expect(shown).toMatchObject({ workDone: 150 * GIB, workTotal: 2 * 2639 * GIB, unit: 'B' })
+})
+
+describe('what remains', () => {
+  test('is stretched by as much as other programs slow the test down', () => {
+    const speed = createSpeed()
+    combined([testing(0, 100)], 0, speed)
+    expect(combined([testing(5, 95)], 10, speed).etaSeconds).toBeCloseTo(190)
+    expect(combined([testing(15, 85)], 20, speed).etaSeconds).toBeGreaterThan(85)
+  })
+
+  test('follows the last seconds', () => {
+    const speed = createSpeed()
+    for (let second = 0; second <= 20; second++) combined([testing(second / 2, 100)], second, speed)
+    for (let second = 21; second < 60; second++) combined([testing(second - 10, 100)], second, speed)
+    expect(combined([testing(50, 100)], 60, speed).etaSeconds).toBeCloseTo(100)
+  })
+
+  test('gives the rate over the last seconds', () => {
+    const speed = createSpeed()
+    combined([testing(0, 100, 0)], 0, speed)
+    expect(combined([testing(10, 90, 20)], 10, speed).rate).toBe(2 * GIB)
+  })
+})
