@@ -47,6 +47,7 @@ const installDebianPackages = lists => {
 }
 
 const isInstalled = name => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg-query's own
   const { status, stdout } = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' })
   return status === 0 && stdout === 'installed'
 }

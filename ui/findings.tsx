@@ -2,7 +2,7 @@
 import type { Validator } from '../probes/contract/records.ts'
 import type { TestRun } from '../probes/contract/test-run.ts'
 import { word } from '../probes/contract/words.ts'
-import { quantity } from './format.ts'
+import { quantity, timeOfDay } from './format.ts'
 import { limitSource, limitText, limitTexts } from './limit.ts'
 import { type Row, Table } from './table.tsx'
 
@@ -54,22 +54,34 @@ const LIMIT_COLUMNS = () => [
   word('measurements.limit'),
   word('measurements.rule'),
   word('measurements.source'),
+  word('measurements.when'),
 ]
+
+interface Broken {
+  name: string
+  value: string | number | boolean
+  unit?: string | undefined
+  timestamp: string
+}
 
 const brokenLimits = ({ measurements, series }: TestRun): Row[] => [
-  ...measurements.flatMap(({ name, value, unit, violated }) =>
-    violated.map(limit => brokenLimit(name, quantity(value, unit), limit, unit)),
+  ...measurements.flatMap(measurement => measurement.violated.map(limit => brokenLimit(measurement, limit))),
+  ...series.flatMap(({ name, unit, violated, violation }) =>
+    violation ? violated.map(limit => brokenLimit({ name, unit, ...violation }, limit)) : [],
   ),
-  ...series.flatMap(({ name, unit, min = '–', max = '–', violated }) => {
-    const range = word('measurements.range', { min: quantity(min, unit), max: quantity(max, unit) })
-    return violated.map(limit => brokenLimit(name, range, limit, unit))
-  }),
 ]
 
-const brokenLimit = (name: string, value: string, limit: Validator, unit: string | undefined): Row => ({
-  key: `${name} ${limit.name} ${value}`,
+const brokenLimit = ({ name, value, unit, timestamp }: Broken, limit: Validator): Row => ({
+  key: `${name} ${limit.name} ${timestamp}`,
   bad: true,
-  cells: [name, value, limitText(limit, unit), limit.name ?? '–', limitSource(limit)],
+  cells: [
+    name,
+    quantity(value, unit),
+    limitText(limit, unit),
+    limit.name ?? '–',
+    limitSource(limit),
+    timeOfDay(new Date(timestamp)),
+  ],
 })
 
 const partName = (run: TestRun, hardwareInfoId: string | undefined, subcomponent: string | undefined) => {

@@ -66,10 +66,11 @@ const wasCancelled = (run: TestRun) =>
   run.end?.status === 'SKIP' && run.errors.some(({ symptom }) => symptom === 'cancelled')
 
 /** The verdict of the worst diagnosis, or the symptom of what kept the test from one. */
-const reasonCode = (run: TestRun): string | undefined => {
+export const reasonCode = (run: TestRun): string | undefined => {
   const { diagnoses, errors, measurements, series } = run
   const failed = diagnoses.find(({ type }) => type === 'FAIL')?.verdict
   const broken = [...measurements, ...series].flatMap(({ violated }) => violated)[0]?.name
   if (run.end?.result === 'FAIL') return failed ?? broken
-  return errors.at(-1)?.symptom ?? diagnoses.find(({ type }) => type === 'PASS')?.verdict
+  if (run.end?.result === 'PASS') return diagnoses.find(({ type }) => type === 'PASS')?.verdict
+  return errors.at(-1)?.symptom
 }

@@ -1,5 +1,5 @@
 // Steps that run beside another one: sensors and the kernel log while a processor burns.
-import { symptomOf } from './errors.ts'
+import { Skip, symptomOf } from './errors.ts'
 import type { RecordBody } from './records.ts'
 
 type Steps = AsyncGenerator<RecordBody, void>
@@ -46,8 +46,9 @@ const turn = async (steps: Steps): Promise<Turn> => {
   }
 }
 
-const asRecord = (error: unknown): RecordBody => ({
-  artifact: 'error',
-  symptom: symptomOf(error),
-  message: error instanceof Error ? error.message : String(error),
-})
+/** A companion that does not apply here, such as sensors where there are none, is no error of the run. */
+const asRecord = (error: unknown): RecordBody => {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof Skip) return { artifact: 'log', severity: 'INFO', message }
+  return { artifact: 'error', symptom: symptomOf(error), message }
+}

@@ -18,7 +18,7 @@ export interface Claim {
   mode: 'exclusive' | 'shared'
 }
 
-export interface Context<Params> {
+interface Context<Params> {
   target: Target
   params: Params
   /** Aborts when the run is cancelled; its reason is the Skip to throw. */

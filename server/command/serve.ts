@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
 import { buildApp } from '../app.ts'
@@ -15,6 +16,8 @@ import { count, parse, SERVE_OPTIONS, text } from './options.ts'
 
 const PAGE = new URL('../../dist/', import.meta.url).pathname
 const EVERY_ADDRESS = '::'
+/** A code lives for 24 hours. */
+const NEW_CODE_MS = 23 * 60 * 60 * 1000
 
 /** `serve`: the web interface, until Ctrl-C. Running tests outlive it. */
 export const serve = async (args: string[], environment: Environment): Promise<number> => {
@@ -30,14 +33,18 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const { fingerprint256, ...tls } = await certificate(state, addresses())
   const source = { executive, version, dutInfo: async () => (await machine()).dutInfo }
   const report = (...[format, ids]: [Parameters<typeof renderReport>[1], string[]]) => renderReport(source, format, ids)
+  const log = createWriteStream(join(state, 'server.log'), { flags: 'a', mode: 0o600 })
   const hosts = () => [...addresses(), hostname(), 'localhost', '127.0.0.1', '::1']
-  const app = await buildApp({ executive, machine, access, tls, pageFolder: PAGE, hosts, report, version })
+  const app = await buildApp({ executive, machine, access, tls, pageFolder: PAGE, hosts, report, version, log })
   await app.listen({ host: listen, port })
   const shown = listen === EVERY_ADDRESS || listen === '0.0.0.0' ? addresses() : [listen]
   const urls = shown.map(address => url(address, (app.server.address() as AddressInfo).port))
   stdout.write(banner(urls, access.issueCode(), fingerprint256, version))
+  const newCode = () => stdout.write(`${word('console.newCode', { code: access.issueCode() })}\n`)
+  const renewal = setInterval(newCode, NEW_CODE_MS)
   void machine().catch(() => {})
   await interrupted()
+  clearInterval(renewal)
   await app.close()
   await executive.close()
   return 0

@@ -29,7 +29,7 @@ export interface ExecutiveOptions {
   useCgroup?: boolean
 }
 
-const POLL_MS = 200
+const POLL_MS = 400
 const ADOPT_MS = 5000
 
 export class Executive {

@@ -28,7 +28,7 @@ export interface Supervised {
   leave: AbortSignal
 }
 
-const TICK_MS = 250
+const TICK_MS = 500
 
 /** Resolves with the outcome once no process of the run is left; undefined when left before. */
 export const supervise = async (supervised: Supervised): Promise<Outcome | undefined> => {

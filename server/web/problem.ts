@@ -37,9 +37,10 @@ export const answerBroken = (error: Error & { code?: string }, socket: Socket) =
   const { status, code, message } = BROKEN[error.code ?? ''] ?? NOT_HTTP
   const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail: message })
   const headers = ['Content-Type: application/problem+json', `Content-Length: ${Buffer.byteLength(body)}`]
-  if (!socket.writable) return void socket.destroy()
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers, 'Connection: close']
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+  // Not end(): that waits for a client that may never answer.
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroy()
 }
 
 const NOT_HTTP = new Refusal(400, 'not-http', word('problem.notHttp'))

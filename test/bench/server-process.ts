@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openRemote } from '../../server/command/remote-backend.ts'
 
 const MAIN = new URL('../../server/main.ts', import.meta.url).pathname
+/** As `npm start` has it. */
+const CACHE = new URL('../../node_modules/.cache/node', import.meta.url).pathname
 const TICKS_PER_SECOND = 100
 
 export const startServer = async () => {
@@ -16,10 +18,15 @@ export const startServer = async () => {
   const port = await freePort()
   const startedAt = performance.now()
   // Detached: a session, and so an autogroup, of its own, as a service has.
-  const child = spawn(process.execPath, [MAIN, 'serve', '--state', state, '--port', `${port}`], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=1', MAIN, 'serve', '--state', state, '--port', `${port}`],
+    {
+      detached: true,
+      env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const [code, fingerprint] = await banner(child)
   const url = new URL(`https://127.0.0.1:${port}/`)
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { beside } from '../../probes/contract/beside.ts'
-import { cancelled, Skip } from '../../probes/contract/errors.ts'
+import { cancelled, Inconclusive, Skip } from '../../probes/contract/errors.ts'
 import type { RecordBody } from '../../probes/contract/records.ts'
 import { collect, short } from './bodies.ts'
 
@@ -27,15 +27,19 @@ test('the records of all come, those of a companion after the end of main too', 
   expect(bodies.map(short).at(-1)).toBe('log summary')
 })
 
-test('a companion that fails is an error in the record, and main goes on', async () => {
+test.for([
+  [new Inconclusive('sensor-lost', 'The sensor went away.'), 'error sensor-lost'],
+  [new Error('unforeseen'), 'error probe-threw'],
+  [new Skip('no-sensors', 'There is no sensor.'), 'log There is no sensor.'],
+] as const)('a companion that throws %s is said, and main goes on', async ([thrownThere, said]) => {
   const { bodies, thrown } = await collect(
     // biome-ignore lint/correctness/useYield: it fails before it can say anything
     beside(main('one', 'two', 'three'), async function* () {
-      throw new Skip('no-sensors', 'There is no sensor.')
+      throw thrownThere
     }),
   )
   expect(thrown).toBeUndefined()
-  expect(bodies.map(short)).toContain('error no-sensors')
+  expect(bodies.map(short)).toContain(said)
   expect(bodies.map(short)).toContain('log three')
 })
 

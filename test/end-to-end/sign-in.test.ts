@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { enter, useBrowser } from './browser.ts'
+import { counts, ended, moreRecords, running, serverCount, startLoad } from './run-page.ts'
 import { startServer } from './server-process.ts'
 
 const openPage = useBrowser()
@@ -38,4 +39,21 @@ test('a page that was asked for without a session comes after signing in', async
   await page.fill('#code', server.code)
   await page.keyboard.press('Enter')
   await page.locator('[data-probe="memory/memtester"]').waitFor()
+})
+
+test('a run page keeps what it has when the session ends, and catches up after signing in again', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await startLoad(page, 15)
+  await running(page)
+  await moreRecords(page)
+  await page.request.delete(`${server.url}/api/session`)
+  await page.locator('h1:has-text("Sign in again")').waitFor()
+  const { records } = await counts(page)
+  expect(records).toBeGreaterThan(1)
+  await page.fill('#code', server.code)
+  await page.keyboard.press('Enter')
+  await ended(page)
+  expect((await counts(page)).records).toBe(await serverCount(page, server))
+  expect(troubles).toEqual([])
 })

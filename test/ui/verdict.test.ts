@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { emptyRun } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
-import { verdictOf } from '../../ui/verdict.tsx'
+import { reasonCode, verdictOf } from '../../ui/verdict.tsx'
 
 test.for([
   ['COMPLETE', 'PASS', 'PASS'],
@@ -22,4 +23,19 @@ test('no two verdicts have the same words or sign, and only a pass says that it 
   expect(new Set(verdicts.map(({ icon }) => icon)).size).toBe(4)
   expect(new Set(verdicts.map(({ title }) => word(title))).size).toBe(4)
   expect(verdicts.filter(({ title }) => /pass/i.test(word(title))).map(({ code }) => code)).toEqual(['PASS'])
+})
+
+const timestamp = '2026-11-21T02:00:00.000Z'
+const error = { timestamp, artifact: 'error', symptom: 'no-sensors' } as const
+const diagnosis = { timestamp, artifact: 'diagnosis', testStepId: '0' } as const
+const good = { ...diagnosis, verdict: 'cpu-load-good', type: 'PASS' } as const
+const bad = { ...diagnosis, verdict: 'cpu-wrong-result', type: 'FAIL' } as const
+
+test.for([
+  ['of a pass is what was found good, whatever else was missing', 'COMPLETE', 'PASS', 'cpu-load-good'],
+  ['of a fail is the fault', 'COMPLETE', 'FAIL', 'cpu-wrong-result'],
+  ['of an error is its symptom, whatever was found good before', 'ERROR', 'NOT_APPLICABLE', 'no-sensors'],
+  ['of a skip is its symptom', 'SKIP', 'NOT_APPLICABLE', 'no-sensors'],
+] as const)('the code %s', ([, status, result, code]) => {
+  expect(reasonCode({ ...emptyRun(), end: { status, result }, diagnoses: [good, bad], errors: [error] })).toBe(code)
 })

@@ -67,7 +67,7 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
       const region = pid === undefined ? undefined : buffer(pid)
       if (pid === undefined || region === undefined) return failed
       const place = region.start + (half === 'first' ? 0 : (region.size - 8160) / 2) + 0x12_3230
-      address = physical(pid, place)
+      address = physical(pid, place) ?? address
       flipBit(pid, place, bit)
       return failed
     })
@@ -122,7 +122,8 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
   test('that is killed is an error, never a pass', async () => {
     until(() => {
       const pid = pidWithBuffer()
-      return pid !== undefined && process.kill(pid, 'SIGKILL')
+      if (pid !== undefined) process.kill(pid, 'SIGKILL')
+      return pid !== undefined
     })
     const records = await collect(memtester, { params: { megabytes: 64 } })
     expect(end(records)).toMatchObject({ status: 'ERROR', result: 'NOT_APPLICABLE' })
@@ -131,7 +132,11 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
 
   test('that is killed while the reader is slow is still an error', async () => {
     const records = testMemory([{ mebibytes: 8, loops: 1000, cpu: 0 }], new AbortController().signal)
+    onTestFinished(async () => {
+      await records.return()
+    })
     await records.next()
+    await expect.poll(pidWithBuffer).toBeDefined()
     for (const pid of memtesters()) process.kill(pid, 'SIGKILL')
     await expect.poll(memtesters).toEqual([])
     const drain = async () => {

@@ -25,29 +25,38 @@ export const buffer = (pid: number): { start: number; size: number } | undefined
 }
 
 /** Turns over one bit, as a defect would. */
-export const flipBit = (pid: number, address: number, bit: number) => {
-  const file = openSync(`/proc/${pid}/mem`, 'r+')
-  const byte = Buffer.alloc(1)
-  readSync(file, byte, 0, 1, address + Math.floor(bit / 8))
-  byte.writeUInt8(byte.readUInt8() ^ (1 << (bit % 8)))
-  writeSync(file, byte, 0, 1, address + Math.floor(bit / 8))
-  closeSync(file)
-}
+export const flipBit = (pid: number, address: number, bit: number) =>
+  withFile(`/proc/${pid}/mem`, 'r+', file => {
+    const byte = Buffer.alloc(1)
+    readSync(file, byte, 0, 1, address + Math.floor(bit / 8))
+    byte.writeUInt8(byte.readUInt8() ^ (1 << (bit % 8)))
+    writeSync(file, byte, 0, 1, address + Math.floor(bit / 8))
+  })
 
 /** Fills memory with random bytes. */
-export const overwrite = (pid: number, address: number, length: number) => {
-  const file = openSync(`/proc/${pid}/mem`, 'r+')
-  writeSync(file, randomBytes(length), 0, length, address)
-  closeSync(file)
-}
+export const overwrite = (pid: number, address: number, length: number) =>
+  withFile(`/proc/${pid}/mem`, 'r+', file => writeSync(file, randomBytes(length), 0, length, address))
 
 /** The physical address, by Documentation/admin-guide/mm/pagemap.rst. */
-export const physical = (pid: number, address: number): bigint => {
-  const file = openSync(`/proc/${pid}/pagemap`, 'r')
-  const entry = Buffer.alloc(8)
-  readSync(file, entry, 0, 8, Math.floor(address / 4096) * 8)
-  closeSync(file)
-  return (entry.readBigUInt64LE() & 0x7f_ffff_ffff_ffffn) * 4096n + BigInt(address % 4096)
+export const physical = (pid: number, address: number): bigint | undefined =>
+  withFile(`/proc/${pid}/pagemap`, 'r', file => {
+    const entry = Buffer.alloc(8)
+    if (readSync(file, entry, 0, 8, Math.floor(address / 4096) * 8) < 8) return undefined
+    return (entry.readBigUInt64LE() & 0x7f_ffff_ffff_ffffn) * 4096n + BigInt(address % 4096)
+  })
+
+/** undefined when the process has ended meanwhile. */
+const withFile = <Result>(path: string, flags: string, use: (file: number) => Result): Result | undefined => {
+  let file: number | undefined
+  try {
+    file = openSync(path, flags)
+    return use(file)
+  } catch (error) {
+    if (['ENOENT', 'ESRCH', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
 }
 
 const read = (path: string) => {

@@ -1,0 +1,116 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, onTestFinished, test } from 'vitest'
+import { marked } from '../../../server/executive/confinement.ts'
+
+const MAIN = new URL('../../../server/main.ts', import.meta.url).pathname
+
+const folder = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'rescue-pro-command-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  return path
+}
+
+const rescuePro = (args: string[], env: Record<string, string> = {}) =>
+  execa(process.execPath, [MAIN, ...args], { reject: false, env, timeout: 120_000 })
+
+test.for([
+  [[], 'No command given'],
+  [['dance'], "There is no command 'dance'"],
+  [['run'], 'There is no probe'],
+  [['run', 'memory/nothing'], "There is no probe 'memory/nothing'"],
+  [['run', 'cpu/stress', 'cpu', 'memory'], 'One target at most'],
+  [['run', 'cpu/stress', '--minutes', '3'], "Unknown option '--minutes'"],
+  [['run', 'cpu/stress', '--seconds', 'x'], '--seconds'],
+  [['run', 'cpu/stress', '--seconds', '0'], '--seconds'],
+  [['run', 'cpu/stress', '--seconds', '1e9'], '--seconds'],
+  [['plan', 'forever'], 'quick, standard, thorough'],
+  [['report', '--format', 'pdf'], 'html, json, ocp'],
+  [['verify'], 'verify takes one file'],
+  [['serve', '--port', '99999'], '--port takes a whole number from 1 to 65535'],
+  [['list', '--host', 'http://192.0.2.7', '--token', 'x'], '--host takes an address'],
+  [['list', '--host', '192.0.2.7'], '--host needs the access code'],
+] as const)('%j is a usage error: 64, with what to write instead, and nothing on stdout', async ([args, message]) => {
+  const { exitCode, stdout, stderr } = await rescuePro([...args])
+  expect(stderr).toContain(message)
+  expect(stdout).toBe('')
+  expect(exitCode).toBe(64)
+})
+
+test('an unknown target is a usage error that names the way to find the targets', async () => {
+  const { exitCode, stderr } = await rescuePro(['run', 'cpu/stress', 'sda', '--state', await folder()])
+  expect(stderr).toContain('lists them')
+  expect(exitCode).toBe(64)
+})
+
+test('list says what can be run on each target', async () => {
+  const { exitCode, stdout } = await rescuePro(['list', '--json', '--state', await folder()])
+  const { targets } = JSON.parse(stdout)
+  expect(targets.map(({ id }: { id: string }) => id)).toEqual(['machine', 'cpu', 'memory'])
+  expect(targets[2].probes).toEqual([{ id: 'memory/memtester' }])
+  expect(exitCode).toBe(0)
+})
+
+test('list says which program is missing, and in which package it comes', async () => {
+  const bare = await folder()
+  const main = new URL('../../../probes/main.ts', import.meta.url).pathname
+  const { stdout } = await execa(process.execPath, [main, 'list'], { extendEnv: false, env: { PATH: bare } })
+  const { targets } = JSON.parse(stdout)
+  expect(targets[2].probes[0].reason).toContain('memtester (Debian package: memtester)')
+})
+
+test('run shows the outcome, exits by it, and its records verify; a changed one does not', async () => {
+  const state = await folder()
+  const { exitCode, stdout } = await rescuePro(['run', 'memory/memtester', '--megabytes', '4', '--state', state])
+  expect(stdout).toMatch(/^PASS {2}memory\/memtester/m)
+  expect(stdout).toContain('memory-good')
+  expect(exitCode).toBe(0)
+
+  const [id = ''] = await readdir(join(state, 'runs'))
+  const records = join(state, 'runs', id, 'records.jsonl')
+  expect((await rescuePro(['verify', records])).exitCode).toBe(0)
+  const changed = join(state, 'changed.jsonl')
+  await writeFile(changed, (await readFile(records, 'utf8')).replace('memory tested', 'memory tasted'))
+  const verdict = await rescuePro(['verify', changed])
+  expect(verdict.exitCode).toBe(1)
+  expect(verdict.stdout).toMatch(/Line \d+ does not continue the chain/)
+})
+
+test('run --json prints OCP artifacts only, one a line, from schema version to testRunEnd', async () => {
+  const { stdout } = await rescuePro(['run', 'machine/kernel-log', '--json', '--state', await folder()])
+  const artifacts = stdout.split('\n').map(line => JSON.parse(line))
+  expect(artifacts[0].schemaVersion).toEqual({ major: 2, minor: 0 })
+  expect(artifacts.at(-1).testRunArtifact.testRunEnd).toBeDefined()
+  expect(artifacts.map(({ sequenceNumber }) => sequenceNumber)).toEqual(artifacts.map((_, index) => index))
+})
+
+test('Ctrl-C cancels the test, waits for its end, leaves no process, and exits 130', async () => {
+  const state = await folder()
+  const running = rescuePro(['run', 'cpu/stress', '--seconds', '600', '--json', '--state', state])
+  let printed = ''
+  running.stdout.on('data', text => {
+    printed += text
+  })
+  await expect.poll(() => printed, { timeout: 50_000 }).toContain('"progress"')
+  running.kill('SIGINT')
+  const { exitCode } = await running
+  expect(exitCode).toBe(130)
+  expect(printed).toContain('"symptom":"cancelled"')
+  const [id = ''] = await readdir(join(state, 'runs'))
+  expect(marked(id)).toEqual([])
+})
+
+test('the report names a run that passed, in every format', async () => {
+  const state = await folder()
+  await rescuePro(['run', 'memory/memtester', '--megabytes', '4', '--state', state])
+  const [id = ''] = await readdir(join(state, 'runs'))
+  for (const format of ['html', 'json', 'ocp']) {
+    const output = join(state, `report.${format}`)
+    const { exitCode } = await rescuePro(['report', '--format', format, '--output', output, '--state', state])
+    expect(exitCode).toBe(0)
+    expect(await readFile(output, 'utf8')).toContain('memory/memtester')
+  }
+  expect(id).not.toBe('')
+})
