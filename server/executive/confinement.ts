@@ -1,5 +1,14 @@
 // Keeps a run's processes together, behind the server in every queue, and ends all of them at once.
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -53,10 +62,8 @@ export const destroy = async (
   for (;;) {
     const survivors = [...new Set([...marked(runId), ...membersOf(cgroup)])]
     for (const survivor of survivors) attempt(() => process.kill(survivor, 'SIGKILL'))
-    if (survivors.length === 0 || performance.now() > deadline) {
-      if (cgroup !== undefined) removeCgroup(cgroup)
-      return survivors
-    }
+    if (survivors.length === 0 && (cgroup === undefined || removed(cgroup))) return []
+    if (performance.now() > deadline) return survivors
     await sleep(20)
   }
 }
@@ -87,7 +94,11 @@ const membersOf = (cgroup: string | undefined): number[] => {
   }
 }
 
-const removeCgroup = (cgroup: string) => attempt(() => rmdirSync(cgroup))
+/** A cgroup stays busy for a moment after its last process is gone. */
+const removed = (cgroup: string) => {
+  attempt(() => rmdirSync(cgroup))
+  return !existsSync(cgroup)
+}
 
 /** A zombie's environment is empty, so the dead do not count. */
 const environment = (pid: string) => {

@@ -39,7 +39,7 @@ export const startProcess = ({ state, command, env, useCgroup }: StartOptions, r
   const child = spawn('prlimit', arguments_, {
     cwd: '/',
     detached: true,
-    env: { ...env, [MARKER]: run.id },
+    env: { ...env, TMPDIR: paths.folder, [MARKER]: run.id },
     stdio: ['ignore', stdout, stderr],
   })
   closeSync(stdout)

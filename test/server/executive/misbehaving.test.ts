@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openSteps } from '../../../probes/contract/test-run.ts'
 import { cgroupRoot, marked } from '../../../server/executive/confinement.ts'
@@ -58,6 +60,7 @@ for (const useCgroup of [true, false]) {
       expect(openSteps(folded)).toEqual([])
       expect(ends).toBe(1)
       expect(marked(id)).toEqual([])
+      expect(existsSync(join(cgroupRoot() ?? '/nowhere', 'rescue-pro', id))).toBe(false)
     },
   )
 }
