@@ -60,7 +60,12 @@ const buildPage = () => {
   const newest = Math.max(...sources.map(path => statSync(path).mtimeMs))
   if (existsSync(built) && statSync(built).mtimeMs >= newest) return
   console.error('Building the page …')
-  run(join(ROOT, 'node_modules/.bin/node'), [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel=warn'])
+  const environment = { ...process.env, NODE_ENV: 'production' }
+  run(
+    join(ROOT, 'node_modules/.bin/node'),
+    [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel=warn'],
+    environment,
+  )
 }
 
 const files = path =>

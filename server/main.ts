@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The command line, and the only file of the server that reads argv and the environment.
 import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { USAGE } from '../probes/contract/exit-codes.ts'
 import type { Environment } from './command/environment.ts'
 import { UsageError } from './command/usage-error.ts'
@@ -37,7 +39,7 @@ const environment = (): Environment => ({
     PATH: [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':'),
     ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
   },
-  state: process.getuid?.() === 0 ? '/run/rescue-pro' : `/tmp/rescue-pro-${process.getuid?.()}`,
+  state: process.getuid?.() === 0 ? '/run/rescue-pro' : join(homedir(), '.rescue-pro'),
   inImage: existsSync('/etc/rescue-pro/image'),
   token: process.env['RESCUE_PRO_TOKEN'],
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,

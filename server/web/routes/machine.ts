@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type Word, word } from '../../../probes/contract/words.ts'
+import type { Probe } from '../../../probes/contract/probe.ts'
+import { word } from '../../../probes/contract/words.ts'
 import { probes } from '../../../probes/registry.ts'
-import type { Machine } from '../../machine.ts'
+import { Machine } from '../../machine.ts'
 import { type App, refusals } from '../api.ts'
 
 export interface MachineOptions {
@@ -9,6 +10,8 @@ export interface MachineOptions {
   bootId: string
   version: string
 }
+
+const Estimate = z.object({ low: z.number(), high: z.number() }).describe('Seconds')
 
 const ProbeInfo = z
   .object({
@@ -20,21 +23,11 @@ const ProbeInfo = z
     writes: z.boolean(),
     tools: z.array(z.string()),
     params: z.record(z.string(), z.unknown()).describe('JSON Schema, draft 2020-12'),
+    estimate: Estimate.optional().describe('With the standard parameters'),
   })
   .meta({ id: 'Probe' })
 
-/** Parsed where it was read, so it is described here and not checked. */
-const Answer = z.custom<Machine & { bootId: string; version: string }>().meta({
-  id: 'Machine',
-  type: 'object',
-  required: ['dutInfo', 'targets', 'bootId', 'version'],
-  properties: {
-    dutInfo: { type: 'object', description: 'The machine and its parts, as OCP Test & Validation describes a DUT' },
-    targets: { type: 'array', items: { type: 'object' }, description: 'id, kind, name and probes, with reasons' },
-    bootId: { type: 'string' },
-    version: { type: 'string' },
-  },
-})
+const Answer = Machine.extend({ bootId: z.string(), version: z.string() }).meta({ id: 'Machine' })
 
 /** What is in this machine, and what can be run on it. */
 export const addMachine = (app: App, { machine, bootId, version }: MachineOptions) => {
@@ -52,17 +45,25 @@ export const addMachine = (app: App, { machine, bootId, version }: MachineOption
   )
 }
 
-const described = ({ id, title, summary, target, writes, tools, params }: (typeof probes)[number]) => ({
-  id,
-  ...texts({ title, summary }),
-  target,
-  writes,
-  tools: [...tools],
-  params: { ...z.toJSONSchema(params, { io: 'input' }) },
+const described = (probe: Probe) => ({
+  id: probe.id,
+  ...texts(probe),
+  target: probe.target,
+  writes: probe.writes,
+  tools: [...probe.tools],
+  params: { ...z.toJSONSchema(probe.params, { io: 'input' }) },
+  ...estimated(probe),
 })
 
-const texts = (words: { title: Word; summary: Word }) => ({
-  title: word(words.title),
-  summary: word(words.summary),
-  words,
+/** A probe that wants a parameter has no estimate before it is given. */
+const estimated = (probe: Probe) => {
+  const standard = probe.params.safeParse({})
+  const target = { id: probe.target, kind: probe.target, name: probe.target }
+  return standard.success ? { estimate: probe.estimate(standard.data, target) } : {}
+}
+
+const texts = ({ title, summary }: Probe) => ({
+  title: word(title),
+  summary: word(summary),
+  words: { title, summary },
 })
