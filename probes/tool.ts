@@ -1,9 +1,9 @@
 // Runs external programs: an argv array, no shell, the C locale, cancelled with the run.
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough, type Readable, Transform } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Inconclusive, Skip } from './contract/errors.ts'
+import { openPipes, type Pipe } from './pipe.ts'
 
 /** Every program that a probe may call, with the Debian package it comes in. */
 const PACKAGES: Record<string, string> = {
@@ -13,6 +13,8 @@ const PACKAGES: Record<string, string> = {
   ipmitool: 'ipmitool',
   lsblk: 'util-linux',
   taskset: 'util-linux',
+  nice: 'coreutils',
+  mkfifo: 'coreutils',
 }
 
 export interface Chunk {
@@ -64,20 +66,27 @@ export async function* chunks(
   const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
   // Loaded here: the server reads the probes' declarations and never runs one.
   const { execa } = await import('execa')
+  const [stdout, stderr] = openPipes()
   const child = execa('nice', ['-n', '19', ...pinned, program, ...args], {
     cancelSignal: signal,
     forceKillAfterDelay: 5000,
     reject: false,
     buffer: false,
     stdin: 'ignore',
+    stdout: stdout.writer,
+    stderr: stderr.writer,
     env: { LC_ALL: 'C' },
     ...(timeout === undefined ? {} : { timeout }),
   })
+  stdout.closeWriter()
+  stderr.closeWriter()
   if (child.pid !== undefined) onStart?.(child.pid)
   try {
-    yield* interleaved(child.stdout, child.stderr)
+    yield* untilEnd(child, stdout, stderr)
   } finally {
     child.kill()
+    stdout.close()
+    stderr.close()
   }
   const { exitCode, signal: killedBy, timedOut } = await child
   signal.throwIfAborted()
@@ -96,19 +105,29 @@ export const output = async (name: string, args: readonly string[], options: Too
   }
 }
 
-/** Both outputs as they come; reading slowly makes the program wait. */
-const interleaved = (stdout: Readable, stderr: Readable): AsyncIterable<Chunk> => {
-  const merged = new PassThrough({ objectMode: true })
-  const labelled = [label('stdout', stdout), label('stderr', stderr)]
-  for (const stream of labelled) stream.pipe(merged, { end: false })
-  Promise.allSettled(labelled.map(stream => finished(stream, { writable: false }))).then(() => merged.end())
-  return merged
-}
+/** What is written meanwhile gathers in the pipe. */
+const GATHER_MS = 50
+/** So much at once means that more is waiting. */
+const MUCH = 32 * 1024
 
-const label = (from: Chunk['from'], source: Readable) =>
-  source
-    .setEncoding('utf8')
-    .pipe(new Transform({ objectMode: true, transform: (text, _encoding, done) => done(null, { from, text }) }))
+/** What the program writes until it has ended, also where a child of it still holds the pipes open. */
+async function* untilEnd(child: Promise<unknown>, stdout: Pipe, stderr: Pipe): AsyncGenerator<Chunk, void> {
+  let ended = false
+  const end = child.then(() => {
+    ended = true
+  })
+  for (let last = false; ; ) {
+    const chunks = [
+      { from: 'stdout', text: stdout.read() },
+      { from: 'stderr', text: stderr.read() },
+    ] as const
+    yield* chunks.filter(({ text }) => text !== '')
+    if (chunks.some(({ text }) => text.length > MUCH)) continue
+    if (last) return
+    last = ended
+    if (!last) await Promise.race([end, sleep(GATHER_MS)])
+  }
+}
 
 const isExecutable = (path: string) => {
   try {

@@ -1,6 +1,5 @@
 // One running memtester: reads its output, looks up the pages of its failures at once, and keeps what it came to.
 import { readFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Evidence, log } from '../contract/step.ts'
 import { chunks, type ToolEnd } from '../tool.ts'
 import type { OutputEvent, Position } from './memtester-events.ts'
@@ -52,14 +51,6 @@ export const cpuSeconds = ({ pid }: Instance): number | undefined => {
 /** So many lines that are not understood go into the record. */
 const MOST_WARNINGS = 20
 
-/**
- * The spinner turns up to ten thousand times a second, each a chunk of two bytes. Once the streams' buffers are full
- * of them, waiting lets the rest gather in the pipe and come as one chunk, for a tenth of the CPU time.
- */
-const TURN = '\b/'.length
-const TURNS_IN_BUFFERS = 64
-const GATHER_MS = 50
-
 const newInstance = (plan: Plan): Instance => ({
   ...plan,
   pid: undefined,
@@ -89,7 +80,6 @@ const follow = async (instance: Instance, signal: AbortSignal) => {
     instance.pid = pid
   }
   const reader = createOutputReader()
-  let turns = 0
   try {
     const running = chunks('memtester', [`${mebibytes}M`, `${loops}`], { signal, cpu, onStart })
     for (;;) {
@@ -102,7 +92,6 @@ const follow = async (instance: Instance, signal: AbortSignal) => {
         instance.end = next.value
         return
       }
-      if (next.value.text.length <= TURN && ++turns % TURNS_IN_BUFFERS === 0) await sleep(GATHER_MS)
     }
   } catch (error) {
     instance.error = error

@@ -16,7 +16,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export const MARKER = 'RESCUE_PRO_RUN'
 
 const GROUP = 'rescue-pro'
-const PATIENCE_MS = 5000
+/** A killed memory test takes a while to give back its memory, even longer on a machine that is busy. */
+const PATIENCE_MS = 60_000
 
 /** Where cgroup v2 is mounted with `cgroup.kill` (kernel 5.14) and writable; undefined where it is not. */
 export const cgroupRoot = (): string | undefined =>
@@ -49,7 +50,7 @@ export const confine = (pid: number, cgroup: string | undefined) => {
 
 /**
  * Kills every process of a run: its cgroup, its process group, and whatever still carries its mark, such as a
- * grandchild that made itself a session of its own. Returns the pids that a kill could not end within 5 s.
+ * grandchild that made itself a session of its own. Returns the pids that a kill could not end within a minute.
  */
 export const destroy = async (
   runId: string,

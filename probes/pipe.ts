@@ -1,0 +1,53 @@
+// Pipes that are read at our own pace. Node gives a program sockets instead, in which every tiny write is a message of
+// its own: memtester's spinner makes ten thousand a second, and waits once 278 of them are unread.
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { StringDecoder } from 'node:string_decoder'
+
+export interface Pipe {
+  /** The descriptor for the program to write to; execa takes any number, though its types stop at 9. */
+  writer: 3
+  /** What came since the last time, at most 64 KiB; '' when nothing did. */
+  read(): string
+  /** Our own hold on the writing end. */
+  closeWriter(): void
+  close(): void
+}
+
+/** Node has no pipe(2); a FIFO without its name is one. */
+export const openPipes = (): [stdout: Pipe, stderr: Pipe] => {
+  const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-pipe-'))
+  const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const
+  try {
+    execFileSync('mkfifo', ['-m', '600', '--', ...paths])
+    return [openPipe(paths[0]), openPipe(paths[1])]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const CAPACITY = 64 * 1024
+
+const openPipe = (path: string): Pipe => {
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const writer = openSync(path, constants.O_WRONLY) as Pipe['writer']
+  const decoder = new StringDecoder('utf8')
+  const buffer = Buffer.alloc(CAPACITY)
+  return {
+    writer,
+    read: () => decoder.write(buffer.subarray(0, bytesRead(reader, buffer))),
+    closeWriter: () => closeSync(writer),
+    close: () => closeSync(reader),
+  }
+}
+
+const bytesRead = (reader: number, buffer: Buffer): number => {
+  try {
+    return readSync(reader, buffer)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0
+    throw error
+  }
+}
