@@ -1,5 +1,5 @@
 // What a memory test as a whole came to.
-import { type Evidence, limit, log, measurement, pass } from '../contract/step.ts'
+import { type Evidence, limit, log, measurement, pass, unknown } from '../contract/step.ts'
 import { SUB_TESTS } from './memtester-sub-tests.ts'
 
 export interface MemoryResult {
@@ -30,8 +30,12 @@ export const judgeMemory = ({
     ...(errors >= TOO_MANY ? [log('WARNING', `The test was stopped early, after ${errors} errors.`)] : []),
     ...verdicts,
     ...(good ? [pass('memory-good', `${tested} with all ${SUB_TESTS.length} sub-tests, without an error.`)] : []),
+    ...(testedMebibytes < visibleMebibytes * ENOUGH ? [unknown('memory-partly-tested', `Only ${tested}.`)] : []),
   ]
 }
+
+/** A test of less than half the memory says too little of the whole. */
+const ENOUGH = 0.5
 
 const NO_ERRORS = limit(
   'memory-errors-none',

@@ -1,5 +1,5 @@
 // What the runs say about parts: each conclusion is one evidence with the verdict it stands for.
-import type { HardwareInfo } from '../../probes/contract/records.ts'
+import type { BodyOf, HardwareInfo } from '../../probes/contract/records.ts'
 import { word } from '../../probes/contract/words.ts'
 import { partOf } from './part.ts'
 import {
@@ -21,7 +21,7 @@ export interface Conclusion {
 
 /**
  * All that `reported` says about any part. A PASS counts only in a run that ended by itself, and not where the same
- * run also says that the part is bad.
+ * run also says that the part is bad, or that most of it was not tested.
  */
 export const conclusionsOf = (reported: ReportedRun, hardware: readonly HardwareInfo[]): Conclusion[] => {
   const { info, run } = reported
@@ -33,11 +33,18 @@ export const conclusionsOf = (reported: ReportedRun, hardware: readonly Hardware
   })
   const diagnosed = run.diagnoses
     .filter(({ type }) => type !== 'PASS' || run.end?.status === 'COMPLETE')
-    .map(diagnosis => about(VERDICTS[diagnosis.type], diagnosis.verdict, diagnosisEvidence(reported, diagnosis)))
+    .map(diagnosis => about(verdictOf(diagnosis), diagnosis.verdict, diagnosisEvidence(reported, diagnosis)))
   const all = [...diagnosed, ...violations(reported, about), ...untested(reported)]
-  const bad = new Set(all.filter(({ verdict }) => verdict === 'REPLACE').map(({ part }) => part))
-  return all.filter(({ verdict, part }) => verdict !== 'OK' || !bad.has(part))
+  const notGood = all.filter(({ verdict, code }) => verdict === 'REPLACE' || PARTLY.test(code))
+  const parts = new Set(notGood.map(({ part }) => part))
+  return all.filter(({ verdict, part }) => verdict !== 'OK' || !parts.has(part))
 }
+
+/** The verdicts by which a probe says that it passed, but on too little of the part to speak for it. */
+const PARTLY = /-partly-tested$/
+
+const verdictOf = ({ type, verdict }: BodyOf<'diagnosis'>): Verdict =>
+  PARTLY.test(verdict) ? 'NOT TESTED' : VERDICTS[type]
 
 const VERDICTS = { FAIL: 'REPLACE', UNKNOWN: 'WATCH', PASS: 'OK' } as const
 

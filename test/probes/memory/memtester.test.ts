@@ -32,7 +32,10 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
   test('passes good memory, and says how much of how much it tested', async () => {
     const records = await collect(memtester, { params: { megabytes: 3, loops: 2 } })
     expect(end(records)).toMatchObject({ status: 'COMPLETE', result: 'PASS' })
-    expect(of(records, 'diagnosis')).toMatchObject([{ type: 'PASS', verdict: 'memory-good' }])
+    expect(of(records, 'diagnosis')).toMatchObject([
+      { type: 'PASS', verdict: 'memory-good' },
+      { type: 'UNKNOWN', verdict: 'memory-partly-tested' },
+    ])
     expect(of(records, 'diagnosis')[0]?.message).toMatch(/^3 of \d+ MiB were tested 2 times with all 18 sub-tests/)
     const values = of(records, 'measurement').map(({ name, value, unit }) => [name, value, unit])
     expect(values).toContainEqual(['memory tested', 3, 'MiB'])
@@ -60,14 +63,15 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     ['first', 5],
     ['second', 63],
   ] as const)('fails when a bit of the %s half turns over, and names its physical address', async ([half, bit]) => {
-    let address: bigint | undefined
+    // Flipped again and again until it shows, in whichever memtester has its buffer at that moment.
+    const flipped = new Set<string>()
     let failed = false
     until(() => {
       const pid = pidWithBuffer()
       const region = pid === undefined ? undefined : buffer(pid)
       if (pid === undefined || region === undefined) return failed
       const place = region.start + (half === 'first' ? 0 : (region.size - 8160) / 2) + 0x12_3230
-      address = physical(pid, place) ?? address
+      flipped.add(`physical address 0x${physical(pid, place)?.toString(16)}`)
       flipBit(pid, place, bit)
       return failed
     })
@@ -79,7 +83,7 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     const messages = of(records, 'diagnosis')
       .filter(({ type }) => type === 'FAIL')
       .map(({ message }) => message)
-    expect(messages.join('\n')).toContain(`physical address 0x${address?.toString(16)}`)
+    expect([...flipped].filter(address => messages.join('\n').includes(address))).not.toEqual([])
     const errors = of(records, 'measurement').find(({ name }) => name === 'memory errors')
     expect(errors?.value).toBeGreaterThan(0)
     expect(errors?.validators).toMatchObject([{ name: 'memory-errors-none', type: 'EQUAL', value: 0 }])

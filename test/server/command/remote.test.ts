@@ -24,14 +24,17 @@ test.for([
   ['pass', 0],
   ['fail-crash', 1],
   ['crash', 2],
-] as const)('plan runs all of its runs one after the other, also after a failure: %s exits %i', async ([name, code]) => {
-  const { url, tls, executive, code: token } = await listenApp({ command: child(name) })
-  const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', token]
-  const { exitCode } = await rescuePro(['plan', 'quick', ...remote])
-  const runs = (await executive.list()).map(({ probe }) => probe)
-  expect(runs.toReversed()).toEqual(['machine/inventory', 'machine/kernel-log', 'cpu/stress', 'memory/memtester'])
-  expect(exitCode).toBe(code)
-})
+] as const)(
+  'plan runs all of its runs one after the other, also after a failure: %s exits %i',
+  async ([name, code]) => {
+    const { url, tls, executive, code: token } = await listenApp({ command: child(name) })
+    const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', token]
+    const { exitCode } = await rescuePro(['plan', 'quick', ...remote])
+    const runs = (await executive.list()).map(({ probe }) => probe)
+    expect(runs.toReversed()).toEqual(['machine/inventory', 'machine/kernel-log', 'cpu/stress', 'memory/memtester'])
+    expect(exitCode).toBe(code)
+  },
+)
 
 test('report --host fetches the report', async () => {
   const { url, code, tls, state } = await listenApp()

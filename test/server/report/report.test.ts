@@ -31,6 +31,8 @@ const error = (symptom: string, message = `${symptom} is told`): RecordBody => (
 const good = diagnosis('PASS', 'memory-good', { message: 'Tested 29870 of 32768 MiB, 1 loop.' })
 const badWord = diagnosis('FAIL', 'memory-bad-word', { message: 'Physical address 0x197600 or 0x2197600 read 0x04.' })
 const passed = () => reportedRun([...inStep(good), ended('COMPLETE', 'PASS')])
+const tooLittle = diagnosis('UNKNOWN', 'memory-partly-tested', { message: 'Only 48 of 24105 MiB were tested once.' })
+const partly = () => reportedRun([...inStep(good, tooLittle), ended('COMPLETE', 'PASS')])
 const failed = () => reportedRun([...inStep(badWord, badWord), ended('COMPLETE', 'FAIL')])
 const died = () => reportedRun([error('run-process-died'), ended('ERROR', 'NOT_APPLICABLE')])
 const skipped = () => reportedRun([error('tool-missing', 'Not installed: memtester.'), ended('SKIP', 'NOT_APPLICABLE')])
@@ -76,6 +78,8 @@ const table: Case[] = [
     'REPLACE',
     'memory-bad-word',
   ],
+  ['a PASS of too little of it', [partly()], 'NOT TESTED', 'memory-partly-tested'],
+  ['a PASS, and a PASS of too little of it', [passed(), partly()], 'OK', 'memory-good', 'memory-partly-tested'],
   ['a PASS, and a FAIL in another run', [passed(), failed()], 'REPLACE', 'memory-bad-word', 'memory-good'],
   ['a FAIL, and a PASS in a later run', [failed(), passed()], 'REPLACE', 'memory-bad-word', 'memory-good'],
   ['a PASS, and a run that died', [passed(), died()], 'OK', 'memory-good', 'memory-could-not-test'],
