@@ -10,8 +10,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const STAMP = join(ROOT, 'node_modules/.set-up')
 
 const setUp = withTests => {
-  installNpmPackages()
+  // First: the pinned Node, once it is there, is what runs this, and needs libatomic1.
   installDebianPackages(['packages.txt', ...(withTests ? ['packages-test.txt'] : [])])
+  installNpmPackages()
   buildPage()
 }
 
