@@ -2,11 +2,12 @@
 // missing or old. Plain JavaScript, because it runs before the pinned Node is there (any Node from 18 on).
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const PINNED_NODE = join(ROOT, 'node_modules/.bin/node')
 const STAMP = join(ROOT, 'node_modules/.set-up')
 
 const setUp = withTests => {
@@ -22,10 +23,19 @@ const installNpmPackages = () => {
     .digest('hex')
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
   console.error('Installing npm packages …')
-  // Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, which registries do too.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
+  npmInstall(process.execPath)
+  // npm leaves out optional packages that its own Node is too old for, the page builder's among them.
+  if (process.version !== pinnedVersion()) npmInstall(PINNED_NODE)
   writeFileSync(STAMP, wanted)
 }
+
+/** Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms, which registries do too. */
+const npmInstall = node => {
+  const npm = process.env.npm_execpath ?? realpathSync(spawnSync('which', ['npm'], { encoding: 'utf8' }).stdout.trim())
+  run(node, ['--no-deprecation', npm, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
+}
+
+const pinnedVersion = () => spawnSync(PINNED_NODE, ['--version'], { encoding: 'utf8' }).stdout.trim()
 
 const installDebianPackages = lists => {
   const wanted = lists.flatMap(list =>
