@@ -2,6 +2,7 @@
 // The run process: `main.ts list`, or `main.ts run PROBE [TARGET] [PARAMETERS]` with parameters as JSON. Records go
 // to standard output, one write() a line, so that a torn last line is all that a crash can cost.
 import { readFileSync, writeSync } from 'node:fs'
+import { z } from 'zod'
 import { availability } from './availability.ts'
 import { bootId } from './contract/boot.ts'
 import { createChain } from './contract/chain.ts'
@@ -31,37 +32,48 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
   const wanted = targetId ?? probe.target
   const target = (await listTargets()).find(target => target.id === wanted && target.kind === probe.target)
   if (!target) return usage(`There is no ${probe.target} '${wanted}'; 'main.ts list' shows the targets.`)
-  const params = probe.params.safeParse(parsed(json))
+  const params = z.strictObject(probe.params.shape).safeParse(parsed(json))
   if (!params.success) return usage(`Parameters of ${id}: ${params.error.issues[0]?.message ?? 'not valid'}`)
   const runId = process.env['RESCUE_PRO_RUN']
+  const stop = stopOnSignals()
   const records = execute({
     probe,
     target,
     params: params.data,
-    signal: stopSignal(),
+    signal: stop.signal,
     dutInfo: await dutInfo(),
     commandLine: process.argv.slice(1).join(' '),
     version: packageVersion(),
     metadata: { bootId: bootId(), target: target.id, ...(runId === undefined ? {} : { runId }) },
     missing: missingTools,
   })
-  return exitCode(await writeAll(records))
+  return exitCode(await writeAll(records, stop))
 }
 
-const writeAll = async (records: ReturnType<typeof execute>) => {
+const writeAll = async (records: ReturnType<typeof execute>, stop: AbortController) => {
   const link = createChain()
   for (;;) {
     const next = await records.next()
     if (next.done) return next.value
-    writeSync(1, `${link(next.value)}\n`)
+    writeLine(link(next.value), stop)
+  }
+}
+
+/** When nobody reads any more, the test ends as if cancelled: it has to leave everything as it was. */
+const writeLine = (line: string, stop: AbortController) => {
+  try {
+    writeSync(1, `${line}\n`)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    stop.abort(cancelled())
   }
 }
 
 /** SIGTERM and SIGINT cancel the run; it then ends by itself, with its closing records. */
-const stopSignal = () => {
+const stopOnSignals = () => {
   const controller = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => controller.abort(cancelled()))
-  return controller.signal
+  return controller
 }
 
 const parsed = (json: string): unknown => {

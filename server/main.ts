@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The command line, and the only file of the server that reads argv and the environment.
 import { existsSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { USAGE } from '../probes/contract/exit-codes.ts'
 import type { Environment } from './command/environment.ts'
@@ -39,7 +38,7 @@ const environment = (): Environment => ({
     PATH: [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':'),
     ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
   },
-  state: process.getuid?.() === 0 ? '/run/rescue-pro' : join(homedir(), '.rescue-pro'),
+  state: process.getuid?.() === 0 ? '/run/rescue-pro' : join(process.env['HOME'] ?? '/tmp', '.rescue-pro'),
   inImage: existsSync('/etc/rescue-pro/image'),
   token: process.env['RESCUE_PRO_TOKEN'],
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
@@ -48,15 +47,18 @@ const environment = (): Environment => ({
 })
 
 const main = async ([name, ...args]: string[]): Promise<number> => {
-  if (name === '--help' || name === 'help') {
+  if (name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(HELP)
     return 0
   }
-  const load = COMMANDS[name ?? '']
+  const load = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined
   if (!load)
     throw new UsageError(`${name === undefined ? 'No command given' : `There is no command '${name}'`}.\n\n${HELP}`)
   return (await load())(args, environment())
 }
+
+const isUsage = (error: unknown) =>
+  error instanceof UsageError || (error instanceof Refusal && (error.status === 404 || error.status === 422))
 
 /** Whoever reads our output may stop reading, as `head` does. */
 process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2))
@@ -64,7 +66,7 @@ process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof Refusal)) throw error
-  process.stderr.write(`rescue-pro: ${error.message}\n`)
-  process.exitCode = error instanceof UsageError || error.status < 409 || error.status === 422 ? USAGE : 2
+  // 1 would say that the hardware failed: what went wrong here says nothing of it.
+  process.stderr.write(`rescue-pro: ${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = isUsage(error) ? USAGE : 2
 }

@@ -1,7 +1,7 @@
 // What records add up to: the one fold behind the live page, the command line, the list of runs and the report.
 
 import type { z } from 'zod'
-import type { BodyOf, Progress, Result, RunRecord, Status, Validator } from './records.ts'
+import type { BodyOf, Result, RunRecord, Status, Validator } from './records.ts'
 import { violates } from './validate.ts'
 
 export interface Outcome {
@@ -50,7 +50,7 @@ export interface TestRun {
   /** Sequence number of the last record, −1 before the first. */
   lastSequenceNumber: number
   steps: Step[]
-  progress?: Progress
+  progress?: BodyOf<'progress'>
   measurements: Measurement[]
   series: Series[]
   diagnoses: (BodyOf<'diagnosis'> & Stamped)[]
@@ -88,10 +88,13 @@ export const addRecord = (run: TestRun, record: RunRecord): TestRun => {
   }
   run.lastSequenceNumber = record.sequenceNumber
   run.lastAt = record.timestamp
-  run.lastUptime = record.uptime
   addBody(run, record)
+  if (!isOfLaterBoot(run)) run.lastUptime = record.uptime
   return run
 }
+
+/** The closing records of a run whose machine went down are told by another boot's clock. */
+const isOfLaterBoot = (run: TestRun) => run.errors.some(({ symptom }) => symptom === 'machine-restarted')
 
 /** Seconds from the first to the last record, by the monotonic clock. */
 export const elapsedSeconds = (run: TestRun) => run.lastUptime - run.startUptime

@@ -18,6 +18,8 @@ export const words = {
   'verify.firstBroken':
     'Line {line} does not continue the chain: it, or a line before it, was changed, lost or inserted.',
   'verify.noEnd': 'There is no testRunEnd: the test is still running, or the end is missing.',
+  'verify.tornTail': 'After the last whole line stand {bytes} bytes of a record that was cut off.',
+  'verify.noRecords': 'There is no record in it: this is not the records.jsonl of a test run.',
   'verify.garbage': 'Lines that are no records: {lines}',
 
   // The interface.

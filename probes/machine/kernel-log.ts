@@ -102,7 +102,9 @@ export const summary = (counts: Map<string, number>, tested: (category: Category
     const validators = judged ? [limit(`kernel-log-${category.id}`, 'EQUAL', 0, category.source)] : []
     return [
       measurement(`kernel messages ${category.id}`, count, { unit: 'messages', ...(judged ? { validators } : {}) }),
-      ...(count > 0 && !judged ? [unknown(`kernel-log-${category.id}`, told(category, count))] : []),
+      ...(count > 0 && !judged && category.about !== 'software'
+        ? [unknown(`kernel-log-${category.id}`, told(category, count))]
+        : []),
     ]
   })
 

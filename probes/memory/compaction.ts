@@ -1,6 +1,8 @@
 // Mlocked pages may still be moved by memory compaction; a physical address then says nothing. The kernel can be
 // told not to (Documentation/admin-guide/sysctl/vm.rst, compact_unevictable_allowed).
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Evidence, log } from '../contract/step.ts'
 
 const SETTING = '/proc/sys/vm/compact_unevictable_allowed'
@@ -14,8 +16,16 @@ export async function* withoutCompaction(body: () => AsyncGenerator<Evidence, vo
   try {
     yield* body()
   } finally {
-    if (typeof before === 'string') writeFileSync(SETTING, before)
+    if (typeof before === 'string') giveBack(before)
   }
+}
+
+/** For who cleans up after this process, should it be killed: server/executive/restore-settings.ts. */
+const note = () => join(tmpdir(), 'compact_unevictable_allowed.before')
+
+const giveBack = (before: string) => {
+  writeFileSync(SETTING, before)
+  rmSync(note(), { force: true })
 }
 
 /** The value to restore, undefined when there is nothing to do, or why the kernel could not be told. */
@@ -23,6 +33,7 @@ const hold = (): string | undefined | Error => {
   try {
     const before = readFileSync(SETTING, 'utf8')
     if (before.trim() === '0') return undefined
+    writeFileSync(note(), before)
     writeFileSync(SETTING, '0')
     return before
   } catch (error) {

@@ -4,10 +4,12 @@ import type { Machine } from '../machine.ts'
 import type { Environment } from './environment.ts'
 import { openBackend } from './open-backend.ts'
 import { JSON_OPTION, MACHINE_OPTIONS, parse } from './options.ts'
+import { UsageError } from './usage-error.ts'
 
 /** `list`: the targets, and what can be run on each, with the reason where it cannot. */
 export const list = async (args: string[], environment: Environment): Promise<number> => {
-  const { values } = parse(args, { ...MACHINE_OPTIONS, ...JSON_OPTION })
+  const { words, values } = parse(args, { ...MACHINE_OPTIONS, ...JSON_OPTION })
+  if (words.length > 0) throw new UsageError(`list takes no words, not '${words.join(' ')}'.`)
   const backend = await openBackend(values, environment)
   const { targets } = await backend.machine()
   await backend.close()

@@ -14,7 +14,7 @@ export interface LocalOptions {
 export const openLocal = async ({ state, env, version }: LocalOptions): Promise<Backend> => {
   const machine = readMachine(env)
   const targets = async () => (await machine).targets
-  const executive = await Executive.open({ state, env, targets })
+  const executive = await Executive.open({ state, env, targets, resident: false })
   const dutInfo = async () => (await machine).dutInfo
   return {
     machine: () => machine,

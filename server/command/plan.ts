@@ -30,13 +30,13 @@ const WORSE = [0, 3, 2, 1, INTERRUPTED]
 /** `plan NAME`: runs all of a plan, also after a failure; the exit code is the worst. */
 export const plan = async (args: string[], environment: Environment): Promise<number> => {
   const { words, values } = parse(args, { ...MACHINE_OPTIONS, ...JSON_OPTION })
-  const requests = PLANS[words[0] ?? '']
+  const requests = Object.hasOwn(PLANS, words[0] ?? '') ? PLANS[words[0] ?? ''] : undefined
   if (!requests || words.length > 1) throw new UsageError(`plan takes one of ${Object.keys(PLANS).join(', ')}.`)
   const backend = await openBackend(values, environment)
   let worst = 0
   try {
     for (const request of requests) {
-      const code = await startAndWatch(backend, request, values['json'] === true, environment)
+      const code = await startAndWatch(backend, { ...request, queue: true }, values['json'] === true, environment)
       if (WORSE.indexOf(code) > WORSE.indexOf(worst)) worst = code
       if (code === INTERRUPTED) break
     }

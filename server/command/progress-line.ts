@@ -7,7 +7,7 @@ const AMBER_SECONDS = 15
 /** `silentSeconds`: since the last record arrived here, by this machine's own clock; `trouble`: why, when known. */
 export const progressLine = (run: TestRun, silentSeconds: number, trouble?: string): string => {
   const { progress, steps } = run
-  const step = steps.findLast(({ status }) => status === undefined)?.name
+  const step = steps.find(({ id }) => id === progress?.testStepId)?.name
   return [
     `${percent(progress?.fraction ?? 0)} %`,
     step,

@@ -15,6 +15,8 @@ export const verify = async (args: string[], { stdout }: Environment): Promise<n
   stdout.write(`${word(whole ? 'verify.whole' : 'verify.broken', { records: check.records, hash: check.headHash })}\n`)
   if (check.firstBroken !== undefined) stdout.write(`${word('verify.firstBroken', { line: check.firstBroken })}\n`)
   if (!check.hasEnd) stdout.write(`${word('verify.noEnd')}\n`)
-  if (check.garbage.length > 0) stdout.write(`${word('verify.garbage', { lines: check.garbage.join(', ') })}\n`)
+  if (check.tornTail !== undefined) stdout.write(`${word('verify.tornTail', { bytes: check.tornTail })}\n`)
+  if (check.records === 0) stdout.write(`${word('verify.noRecords')}\n`)
+  else if (check.garbage.length > 0) stdout.write(`${word('verify.garbage', { lines: check.garbage.join(', ') })}\n`)
   return whole ? 0 : 1
 }

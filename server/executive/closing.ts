@@ -35,6 +35,7 @@ export const closeRecords = async (state: string, run: RunFile, reason: Reason):
 
 function* closingRecords(run: RunFile, folded: TestRun, reader: RecordReader, reason: Reason): Generator<RecordBody> {
   if (!folded.start) yield startOf(run)
+  yield error(reason.symptom, reason.message)
   const { count, first } = reader.unreadable
   if (count > 0) {
     yield error('unreadable-output', `${count} lines of the run process were no valid records; the first: ${first}`)
@@ -42,7 +43,6 @@ function* closingRecords(run: RunFile, folded: TestRun, reader: RecordReader, re
   if (reader.tornBytes > 0) {
     yield error('torn-record', `The last record was cut off after ${reader.tornBytes} bytes and is dropped.`)
   }
-  yield error(reason.symptom, reason.message)
   for (const { id } of openSteps(folded)) yield { artifact: 'testStepEnd', testStepId: id, status: reason.ending }
   yield { artifact: 'testRunEnd', ...outcome(folded, reason.ending) }
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /** The environment variable that marks every process of a run; its value is the run's id. */
 export const MARKER = 'RESCUE_PRO_RUN'
@@ -39,6 +40,13 @@ export const makeCgroup = (root: string, runId: string): string => {
   return path
 }
 
+/** The cgroup of a run that was started before; undefined when it has none. */
+export const findCgroup = (runId: string): string | undefined => {
+  const root = cgroupRoot()
+  const path = root === undefined ? undefined : join(root, GROUP, runId)
+  return path !== undefined && existsSync(path) ? path : undefined
+}
+
 /** Puts a process that was just started where it belongs: cgroup, lowest autogroup, first to die without memory. */
 export const confine = (pid: number, cgroup: string | undefined) => {
   if (cgroup !== undefined) attempt(() => writeFileSync(join(cgroup, 'cgroup.procs'), `${pid}`))
@@ -54,11 +62,12 @@ export const confine = (pid: number, cgroup: string | undefined) => {
  */
 export const destroy = async (
   runId: string,
-  pid: number | undefined,
+  leader: ProcessIdentity | undefined,
   cgroup: string | undefined,
 ): Promise<number[]> => {
   if (cgroup !== undefined) attempt(() => writeFileSync(join(cgroup, 'cgroup.kill'), '1'))
-  if (pid !== undefined) attempt(() => process.kill(-pid, 'SIGKILL'))
+  // A pid alone may by now belong to somebody else's process group.
+  if (leader && isAlive(leader)) attempt(() => process.kill(-leader.pid, 'SIGKILL'))
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
     const survivors = [...new Set([...marked(runId), ...membersOf(cgroup)])]

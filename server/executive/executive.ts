@@ -3,9 +3,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bootId } from '../../probes/contract/boot.ts'
 import type { Target } from '../../probes/contract/probe.ts'
 import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
 import { holder } from './claims.ts'
+import { closeRecords } from './closing.ts'
 import { withLock } from './lock.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 import { type Line, RecordReader } from './record-reader.ts'
@@ -27,6 +29,8 @@ export interface ExecutiveOptions {
   patience?: Patience
   /** false: process groups and marks only, as on a machine without cgroup v2. */
   useCgroup?: boolean
+  /** Takes over pending runs of a dead executive too. false for a command, which will end before they do. */
+  resident?: boolean
 }
 
 const POLL_MS = 400
@@ -46,7 +50,13 @@ export class Executive {
 
   /** An executive over `options.state`; it adopts what a dead one left there, now and later. */
   static async open(options: ExecutiveOptions): Promise<Executive> {
-    const executive = new Executive({ command: PROBES_MAIN, patience: PATIENCE, useCgroup: true, ...options })
+    const executive = new Executive({
+      command: PROBES_MAIN,
+      patience: PATIENCE,
+      useCgroup: true,
+      resident: true,
+      ...options,
+    })
     await mkdir(join(options.state, 'runs'), { recursive: true, mode: 0o700 })
     await executive.#locked(() => executive.#adopt())
     executive.#adopting = executive.#adoptLater()
@@ -57,11 +67,12 @@ export class Executive {
   async start(request: StartRequest): Promise<RunInfo> {
     const run = newRun(request, await this.#options.targets())
     await this.#locked(async () => {
-      const held = holder(run.claims, await this.#unended())
+      const held = holder(run.claims, (await this.#unended()).filter(isHeld))
       if (held && !request.queue) throw inUse(held)
       await writeRun(this.#options.state, run)
-      if (!held) await this.#launch(run)
+      if (!held) await this.#launchOrClose(run)
     })
+    if (run.end) throw new Refusal(503, 'not-started', NOT_STARTED)
     return runInfo(run)
   }
 
@@ -121,10 +132,22 @@ export class Executive {
     await Promise.all([this.#adopting, ...[...this.#followed.values()].map(({ over }) => over)])
   }
 
+  /** A run that cannot be started must not hold its claims: it ends as an ERROR. */
+  async #launchOrClose(run: RunFile) {
+    try {
+      await this.#launch(run)
+    } catch (error) {
+      console.error(`Run ${run.id} could not be started:`, error)
+      const reason = { ending: 'ERROR', symptom: 'not-started', message: `${NOT_STARTED} ${error}` } as const
+      run.end = { status: 'ERROR', result: 'NOT_APPLICABLE' }
+      await closeRecords(this.#options.state, run, reason).catch(() => {})
+      await writeRun(this.#options.state, run).catch(() => {})
+    }
+  }
+
   async #launch(run: RunFile) {
     const started = startProcess(this.#options, run)
     if (started.identity) run.process = started.identity
-    if (started.cgroup !== undefined) run.cgroup = started.cgroup
     await writeRun(this.#options.state, run)
     this.#follow(run, started)
   }
@@ -150,7 +173,7 @@ export class Executive {
     for (const run of await this.#unended()) {
       const waiting = !run.process && !this.#followed.has(run.id) && isAlive(run.executive)
       const ours = run.executive.pid === this.#self.pid
-      if (waiting && ours && !holder(run.claims, ahead)) await this.#launch(run)
+      if (waiting && ours && !holder(run.claims, ahead)) await this.#launchOrClose(run)
       ahead.push(run)
     }
   }
@@ -158,20 +181,23 @@ export class Executive {
   /** Takes over the runs whose executive is dead: running ones are followed on, pending ones started in turn. */
   async #adopt() {
     for (const run of await this.#unended()) {
-      if (isAlive(run.executive)) continue
+      const mayWait = !run.process && run.bootId === bootId()
+      if (isAlive(run.executive) || (mayWait && !this.#options.resident)) continue
       const found = findProcess(run)
       run.executive = this.#self
       if (found.identity) run.process = found.identity
       await writeRun(this.#options.state, run)
-      if (run.process) this.#follow(run, found)
+      if (run.process || !mayWait) this.#follow(run, found)
     }
     await this.#startWaiting()
   }
 
+  /** Whatever goes wrong with the state folder for a while, the server stays. */
   async #adoptLater() {
     while (!this.#leaving.signal.aborted) {
       await sleep(ADOPT_MS, undefined, { signal: this.#leaving.signal, ref: false }).catch(() => {})
-      if (!this.#leaving.signal.aborted) await this.#locked(() => this.#adopt())
+      if (this.#leaving.signal.aborted) return
+      await this.#locked(() => this.#adopt()).catch(error => console.error('Runs could not be looked after:', error))
     }
   }
 
@@ -190,8 +216,13 @@ export class Executive {
   }
 }
 
+const NOT_STARTED = 'The test could not be started.'
+
+/** A pending run whose executive is dead waits for the next server, and holds nothing until then. */
+const isHeld = (run: RunFile) => run.process !== undefined || isAlive(run.executive)
+
 const inUse = ({ id, probe, target }: RunFile) =>
-  new Refusal(409, 'target-in-use', `${probe} is using it; wait, cancel it, or queue this one with "queue": true.`, {
+  new Refusal(409, 'target-in-use', `${probe} is using it; wait for its end, cancel it, or queue this one.`, {
     runId: id,
     probe,
     target,

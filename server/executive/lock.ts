@@ -36,6 +36,15 @@ const take = async (path: string) => {
 
 const removeIfDead = async (path: string) => {
   const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined || isAlive(ProcessIdentity.parse(JSON.parse(text)))) return
+  if (text === undefined || isHeld(text)) return
   await rm(path, { force: true })
+}
+
+/** What names no process is no lock of ours. */
+const isHeld = (text: string) => {
+  try {
+    return isAlive(ProcessIdentity.parse(JSON.parse(text)))
+  } catch {
+    return false
+  }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
 /** A process that cannot be mistaken for a later one with the same pid; startTime is in clock ticks since boot. */
-export const ProcessIdentity = z.object({ pid: z.int().positive(), startTime: z.int().min(0) })
+export const ProcessIdentity = z.object({ pid: z.int().min(2), startTime: z.int().min(0) })
 export type ProcessIdentity = z.infer<typeof ProcessIdentity>
 
 /** The identity of a running process; undefined when there is none, or only its zombie. */

@@ -10,8 +10,8 @@ export interface Line {
   record: RunRecord
 }
 
-const PIECE = 256 * 1024
-const LONGEST_LINE = 1024 * 1024
+const PIECE = 64 * 1024
+const LONGEST_LINE = 256 * 1024
 const NEWLINE = 10
 
 /** A reader that starts at the file's beginning; a file that is not there yet reads as empty. */

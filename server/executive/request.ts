@@ -17,9 +17,10 @@ export interface StartRequest {
 /** A new run for a request that makes sense; throws a Refusal that says what to change otherwise. */
 export const newRun = (request: StartRequest, targets: readonly Target[]): RunFile => {
   const probe = findProbe(request.probe)
-  if (!probe) throw new Refusal(404, 'unknown-probe', 'There is no such probe; GET /api/probes lists them.')
+  if (!probe) throw new Refusal(404, 'unknown-probe', 'There is no such probe; the list of probes has them all.')
   const target = targets.find(({ id, kind }) => id === request.target && kind === probe.target)
-  if (!target) throw new Refusal(404, 'unknown-target', `${probe.id} has no such target; GET /api/machine lists them.`)
+  if (!target)
+    throw new Refusal(404, 'unknown-target', `${probe.id} has no such target; the list of targets has them all.`)
   const params = z.strictObject(probe.params.shape).safeParse(request.params)
   if (!params.success) throw new Refusal(422, 'invalid-parameters', z.prettifyError(params.error))
   return {

@@ -18,7 +18,6 @@ export const RunFile = z.object({
   executive: ProcessIdentity,
   /** The run process, once started. */
   process: ProcessIdentity.optional(),
-  cgroup: z.string().optional(),
   cancelled: z.boolean().optional(),
   end: z.object({ status: Status, result: Result }).optional(),
 })
@@ -49,15 +48,25 @@ export const writeRun = async (state: string, run: RunFile) => {
   await rename(`${paths.run}.new`, paths.run)
 }
 
-/** undefined when there is no such run. */
+/** undefined when there is no such run, or its file cannot be read. */
 export const readRun = async (state: string, id: string): Promise<RunFile | undefined> => {
   if (!z.uuid().safeParse(id).success) return undefined
+  const { run: path } = runPaths(state, id)
   try {
-    return RunFile.parse(JSON.parse(await readFile(runPaths(state, id).run, 'utf8')))
+    return RunFile.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Error(`${runPaths(state, id).run} cannot be read`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') complain(path, error)
+    return undefined
   }
+}
+
+const complained = new Set<string>()
+
+/** One bad file must not take all other runs with it: it is passed over, and named once. */
+const complain = (path: string, error: unknown) => {
+  if (complained.has(path)) return
+  complained.add(path)
+  console.error(`${path} cannot be read and is passed over: ${error instanceof Error ? error.message : error}`)
 }
 
 /** Oldest first. */

@@ -18,7 +18,7 @@ export interface RunInfo {
 }
 
 /** What is told of a run; who follows it and where it is confined stays inside. */
-export const runInfo = ({ executive, claims, cgroup, process, cancelled, end, ...run }: RunFile): RunInfo => ({
+export const runInfo = ({ executive, claims, process, cancelled, end, ...run }: RunFile): RunInfo => ({
   ...run,
   state: end ? 'ended' : process ? 'running' : 'pending',
   ...(end ? { end } : {}),

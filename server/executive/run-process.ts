@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
-import { cgroupRoot, confine, MARKER, makeCgroup, marked } from './confinement.ts'
+import { bootId } from '../../probes/contract/boot.ts'
+import { cgroupRoot, confine, findCgroup, MARKER, makeCgroup, marked } from './confinement.ts'
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts'
 import { type RunFile, runPaths } from './run-folder.ts'
 
@@ -54,13 +55,12 @@ export const startProcess = ({ state, command, env, useCgroup }: StartOptions, r
  * its executive died is not in run.json yet and is found by its mark.
  */
 export const findProcess = (run: RunFile): RunProcess => {
-  const identity =
-    run.process ??
-    marked(run.id)
-      .map(identify)
-      .find(found => found !== undefined)
-  return { identity, cgroup: run.cgroup, exited: Promise.resolve('how is not known: it ended while nobody watched') }
+  const known = run.process && run.bootId === bootId() && isAlive(run.process) ? run.process : undefined
+  const identity = known ?? marked(run.id).flatMap(pid => identify(pid) ?? [])[0]
+  return { identity, cgroup: findCgroup(run.id), exited: Promise.resolve(UNWATCHED) }
 }
+
+const UNWATCHED = 'how is not known: it ended while nobody watched'
 
 export const isRunning = ({ identity }: RunProcess) => identity !== undefined && isAlive(identity)
 

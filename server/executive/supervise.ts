@@ -1,11 +1,13 @@
 // Follows one run to its end: notices a silent, dead or stubborn process, and closes its records.
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bootId } from '../../probes/contract/boot.ts'
 import type { Outcome } from '../../probes/contract/test-run.ts'
 import { closeRecords, type Reason } from './closing.ts'
 import { destroy } from './confinement.ts'
 import { RecordReader } from './record-reader.ts'
-import { type RunFile, runPaths } from './run-folder.ts'
+import { restoreSettings } from './restore-settings.ts'
+import { type RunFile, readRun, runPaths } from './run-folder.ts'
 import { isRunning, MOST_BYTES, type RunProcess } from './run-process.ts'
 
 export interface Patience {
@@ -35,7 +37,8 @@ export const supervise = async (supervised: Supervised): Promise<Outcome | undef
   const reason = await watch(supervised)
   if (reason === 'left') return undefined
   const { state, run, process } = supervised
-  const survivors = await destroy(run.id, process.identity?.pid, process.cgroup)
+  const survivors = await destroy(run.id, process.identity, process.cgroup)
+  restoreSettings(runPaths(state, run.id).folder)
   const outcome = await closeRecords(state, run, reason ?? (await deathReason(supervised)))
   if (survivors.length > 0) console.error(`Run ${run.id}: processes ${survivors.join(', ')} could not be killed.`)
   return outcome
@@ -51,7 +54,7 @@ const watch = async (supervised: Supervised): Promise<Reason | 'left' | undefine
   while (isRunning(process)) {
     if (leave.aborted) return 'left'
     ticks.silent = (await hasNews(reader)) ? 0 : ticks.silent + 1
-    ticks.cancelling += run.cancelled ? 1 : 0
+    ticks.cancelling += (await isCancelled(supervised)) ? 1 : 0
     ticks.ended += reader.ended ? 1 : 0
     if (seconds(ticks.ended) > patience.afterEndSeconds) return NOT_EXITED
     if (seconds(ticks.cancelling) > patience.graceSeconds) return CANCELLED
@@ -66,8 +69,20 @@ const hasNews = async (reader: RecordReader) => {
   let records = 0
   let pieces = 0
   do records += (await reader.read()).length
-  while (!reader.idle && !reader.ended && pieces++ < 64)
+  while (!reader.idle && !reader.ended && pieces++ < 256)
   return records > 0
+}
+
+/** Another process than this one may have been asked to cancel. */
+const isCancelled = async ({ state, run }: Pick<Supervised, 'state' | 'run'>) => {
+  run.cancelled ||= (await readRun(state, run.id))?.cancelled
+  return run.cancelled === true
+}
+
+const RESTARTED: Reason = {
+  ending: 'ERROR',
+  symptom: 'machine-restarted',
+  message: 'The machine was restarted, or went down and came back, before the test ended.',
 }
 
 const CANCELLED: Reason = { ending: 'SKIP', symptom: 'cancelled', message: 'The test was cancelled before it ended.' }
@@ -82,7 +97,8 @@ const silent = (limit: number): Reason => ({
 })
 
 const deathReason = async ({ state, run, process }: Supervised): Promise<Reason> => {
-  if (run.cancelled) return CANCELLED
+  if (run.bootId !== bootId()) return RESTARTED
+  if (await isCancelled({ state, run })) return CANCELLED
   const paths = runPaths(state, run.id)
   const how = await process.exited
   const size = await stat(paths.records).then(

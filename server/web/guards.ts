@@ -52,10 +52,14 @@ export const countFailure = (request: FastifyRequest, rateLimit: RateLimit) => {
  * that names two hosts is refused.
  */
 const authority = ({ headers, raw }: FastifyRequest): string | undefined => {
-  if (!raw.url?.startsWith('/')) return undefined
+  if (!raw.url?.startsWith('/') || hostLines(raw.rawHeaders) > 1) return undefined
   const named = [headers[':authority'], headers.host].filter(name => name !== undefined)
   return new Set(named).size === 1 ? String(named[0]) : undefined
 }
+
+/** Of several Host lines Node keeps the first. */
+const hostLines = (rawHeaders: string[] = []) =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
 
 const checkHost = (request: FastifyRequest, hosts: string[]) => {
   const name = hostName(authority(request))

@@ -2,10 +2,16 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 
-/** The JSON in `path`, undefined when there is no such file. Throws when it is not what `schema` says. */
+/** The JSON in `path`; undefined when there is no such file, or it is not what `schema` says, which is told. */
 export const readState = <Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> | undefined => {
   const text = readIfThere(path)
-  return text === undefined ? undefined : schema.parse(JSON.parse(text))
+  if (text === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    console.error(`${path} cannot be read and is made anew: ${error instanceof Error ? error.message : error}`)
+    return undefined
+  }
 }
 
 /** Replaces the file at once, so that no reader ever sees half of it; only its owner may read it. */

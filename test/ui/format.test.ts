@@ -43,8 +43,15 @@ test('what remains comes from the estimate at first, from the measured rate late
   const estimate = { low: 100, high: 200 }
   const run = { ...emptyRun(), lastUptime: 20 }
   expect(remaining(run, estimate)).toEqual({ low: 80, high: 180 })
-  expect(remaining({ ...run, progress: { fraction: 0.05, etaSeconds: 7 } }, estimate)).toEqual({ low: 80, high: 180 })
-  expect(remaining({ ...run, progress: { fraction: 0.5, etaSeconds: 100 } }, estimate)).toEqual({
+  expect(
+    remaining({ ...run, progress: { artifact: 'progress', testStepId: '0', fraction: 0.05, etaSeconds: 7 } }, estimate),
+  ).toEqual({ low: 80, high: 180 })
+  expect(
+    remaining(
+      { ...run, progress: { artifact: 'progress', testStepId: '0', fraction: 0.5, etaSeconds: 100 } },
+      estimate,
+    ),
+  ).toEqual({
     low: expect.closeTo(90),
     high: expect.closeTo(115),
   })

@@ -41,7 +41,7 @@ test.for([
 
 test('an unknown target is a usage error that names the way to find the targets', async () => {
   const { exitCode, stderr } = await rescuePro(['run', 'cpu/stress', 'sda', '--state', await folder()])
-  expect(stderr).toContain('lists them')
+  expect(stderr).toContain('the list of targets')
   expect(exitCode).toBe(64)
 })
 
@@ -113,4 +113,16 @@ test('the report names a run that passed, in every format', async () => {
     expect(await readFile(output, 'utf8')).toContain('memory/memtester')
   }
   expect(id).not.toBe('')
+})
+
+test.for([
+  [['verify', '/nonexistent']],
+  [['report', '--output', '/nonexistent/report.html']],
+  [['list', '--host', '127.0.0.1:1', '--token', 'x']],
+  [['serve', '--listen', '192.0.2.7']],
+] as const)('%j goes wrong without a word on the hardware: exit 2, and one line', async ([args]) => {
+  const state = args[0] === 'report' || args[0] === 'serve' ? ['--state', await folder()] : []
+  const { exitCode, stderr } = await rescuePro([...args, ...state])
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/^rescue-pro: .+$/)
 })

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createChain } from '../../../probes/contract/chain.ts'
+import { elapsedSeconds } from '../../../probes/contract/test-run.ts'
 import { marked } from '../../../server/executive/confinement.ts'
-import { isAlive, ownIdentity } from '../../../server/executive/process-identity.ts'
-import { readRun, readRuns, runPaths, writeRun } from '../../../server/executive/run-folder.ts'
+import { identify, isAlive, ownIdentity } from '../../../server/executive/process-identity.ts'
+import { type RunFile, readRun, readRuns, runPaths, writeRun } from '../../../server/executive/run-folder.ts'
 import { CPU_RUN, child, openExecutive, temporaryState } from '../../support/state.ts'
 
 const never = new AbortController().signal
@@ -133,4 +136,102 @@ test('another process that is neither run nor executive is never touched', async
   await executive.over(id)
   expect(bystander.exitCode).toBeNull()
   expect(bystander.signalCode).toBeNull()
+})
+
+const GONE = { pid: 2 ** 21, startTime: 1 }
+
+/** A run as a dead executive left it, with what `change` says of it. */
+const leftBehind = async (state: string, change: (run: RunFile) => Partial<RunFile>) => {
+  const first = await openExecutive(state, { command: child('pass'), patience })
+  const { id } = await first.start(CPU_RUN)
+  await first.over(id)
+  await first.close()
+  const run = await readRun(state, id)
+  if (!run) throw new Error('run.json is gone')
+  const { end: _, ...unended } = run
+  await writeFile(runPaths(state, id).records, '')
+  await writeRun(state, { ...unended, executive: GONE, ...change(run) })
+  return id
+}
+
+test('a process group that merely has the pid of a dead run is left alone', async () => {
+  const stranger = spawn('sleep', ['4244'], { stdio: 'ignore', detached: true })
+  onTestFinished(() => void stranger.kill('SIGKILL'))
+  await once(stranger, 'spawn')
+  const state = await temporaryState()
+  const id = await leftBehind(state, () => ({ process: { pid: stranger.pid ?? 0, startTime: 1 } }))
+  const second = await openExecutive(state, { patience })
+  await second.over(id)
+  expect(stranger.signalCode).toBeNull()
+  expect(isAlive({ pid: stranger.pid ?? 0, startTime: identify(stranger.pid ?? 0)?.startTime ?? -1 })).toBe(true)
+})
+
+test('a run of an earlier boot ends as machine-restarted, and its duration is that of its own records', async () => {
+  const state = await temporaryState()
+  const id = await leftBehind(state, () => ({ bootId: '00000000-0000-4000-8000-000000000000' }))
+  const link = createChain()
+  const start = { artifact: 'testRunStart', name: 'child', version: '1', commandLine: '', parameters: {} } as const
+  const records = [
+    link({ ...start, dutInfo: { dutInfoId: '0' } }),
+    link({ artifact: 'log', severity: 'INFO', message: 'x' }),
+  ]
+  await writeFile(runPaths(state, id).records, records.map(line => `${line}\n`).join(''))
+  const second = await openExecutive(state, { patience })
+  await second.over(id)
+  const folded = await second.fold(id)
+  expect(folded.errors.map(({ symptom }) => symptom)).toEqual(['machine-restarted'])
+  expect(folded.end).toEqual({ status: 'ERROR', result: 'NOT_APPLICABLE' })
+  expect(elapsedSeconds(folded)).toBeLessThan(1)
+})
+
+test('a pending run of an earlier boot is not started any more', async () => {
+  const state = await temporaryState()
+  const id = await leftBehind(state, () => ({ process: undefined, bootId: '00000000-0000-4000-8000-000000000000' }))
+  const second = await openExecutive(state, { command: child('hang'), patience })
+  await second.over(id)
+  expect((await second.fold(id)).errors.map(({ symptom }) => symptom)).toEqual(['machine-restarted'])
+})
+
+test('a command that will end does not start what a dead server left pending, and is not held up by it', async () => {
+  const state = await temporaryState()
+  const id = await leftBehind(state, () => ({ process: undefined }))
+  const command = await openExecutive(state, { command: child('hang'), patience, resident: false })
+  const { id: own } = await command.start(CPU_RUN)
+  expect((await command.get(id)).state).toBe('pending')
+  await command.cancel(own)
+  await command.over(own)
+})
+
+test('a cancel by another executive ends a run that does not listen, as cancelled', async () => {
+  const state = await temporaryState()
+  const owner = await openExecutive(state, { command: child('hang'), patience })
+  const { id } = await owner.start(CPU_RUN)
+  await owner.follow(id, -1, never).next()
+  const other = await openExecutive(state, { command: child('hang'), patience })
+  await other.cancel(id)
+  await owner.over(id)
+  expect((await other.fold(id)).end).toEqual({ status: 'SKIP', result: 'NOT_APPLICABLE' })
+  expect(marked(id)).toEqual([])
+})
+
+test('garbage in the state folder is passed over', async () => {
+  const state = await temporaryState()
+  const garbage = join(state, 'runs', '7b1d3a52-9f0e-4c43-8a51-0f6f3f6f0b11')
+  await mkdir(garbage, { recursive: true })
+  await writeFile(join(garbage, 'run.json'), '{"id": 7')
+  await writeFile(join(state, 'runs', '7b1d3a52-9f0e-4c43-8a51-0f6f3f6f0b12'), 'a file')
+  await writeFile(join(state, 'start.lock'), 'not a process')
+  const executive = await openExecutive(state, { command: child('pass'), patience })
+  const { id } = await executive.start(CPU_RUN)
+  await executive.over(id)
+  expect((await executive.list()).map(run => run.id)).toEqual([id])
+})
+
+test('a run that cannot be started ends as an ERROR and holds nothing', async () => {
+  const state = await temporaryState()
+  const executive = await openExecutive(state, { command: ['/nonexistent/node'], patience })
+  const { id } = await executive.start(CPU_RUN)
+  await executive.over(id)
+  expect((await executive.fold(id)).end).toEqual({ status: 'ERROR', result: 'NOT_APPLICABLE' })
+  await executive.over((await executive.start(CPU_RUN)).id)
 })
