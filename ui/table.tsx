@@ -7,7 +7,7 @@ export interface Row {
   bad?: boolean
 }
 
-/** A table that scrolls by itself where the screen is narrow; the first cell of a row is its heading. */
+/** A table that falls apart into labelled lines where the screen is narrow; the first cell of a row is its heading. */
 export const Table = ({ label, columns, rows }: { label: string; columns: string[]; rows: Row[] }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
   // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -27,7 +27,9 @@ export const Table = ({ label, columns, rows }: { label: string; columns: string
           <tr key={key} class={bad ? 'bad' : undefined}>
             <th scope="row">{first}</th>
             {cells.map((cell, index) => (
-              <td key={index}>{cell}</td>
+              <td key={index} data-label={columns[index + 1]}>
+                {cell}
+              </td>
             ))}
           </tr>
         ))}

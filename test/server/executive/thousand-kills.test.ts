@@ -5,7 +5,7 @@ import { readRun, runPaths } from '../../../server/executive/run-folder.ts'
 import { CPU_RUN, child, openExecutive, temporaryState } from '../../support/state.ts'
 
 const KILLS = 1000
-const LANES = 4
+const LANES = 10
 const patience = { silenceSeconds: 60, graceSeconds: 1, afterEndSeconds: 1 }
 const never = new AbortController().signal
 
