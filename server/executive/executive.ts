@@ -70,9 +70,8 @@ export class Executive {
       const held = holder(run.claims, (await this.#unended()).filter(isHeld))
       if (held && !request.queue) throw inUse(held)
       await writeRun(this.#options.state, run)
-      if (!held) await this.#launchOrClose(run)
+      if (!held && !(await this.#launchOrClose(run))) throw new Refusal(503, 'not-started', NOT_STARTED)
     })
-    if (run.end) throw new Refusal(503, 'not-started', NOT_STARTED)
     return runInfo(run)
   }
 
@@ -132,16 +131,18 @@ export class Executive {
     await Promise.all([this.#adopting, ...[...this.#followed.values()].map(({ over }) => over)])
   }
 
-  /** A run that cannot be started must not hold its claims: it ends as an ERROR. */
-  async #launchOrClose(run: RunFile) {
+  /** Whether the run was started (a short one may have ended by now). One that was not ends as an ERROR, so that it holds no claims. */
+  async #launchOrClose(run: RunFile): Promise<boolean> {
     try {
       await this.#launch(run)
+      return true
     } catch (error) {
       console.error(`Run ${run.id} could not be started:`, error)
       const reason = { ending: 'ERROR', symptom: 'not-started', message: `${NOT_STARTED} ${error}` } as const
       run.end = { status: 'ERROR', result: 'NOT_APPLICABLE' }
       await closeRecords(this.#options.state, run, reason).catch(() => {})
       await writeRun(this.#options.state, run).catch(() => {})
+      return false
     }
   }
 
