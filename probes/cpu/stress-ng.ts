@@ -1,4 +1,4 @@
-// How stress-ng is called and what its answers mean. Pure. Source: stress-ng(1) 0.15.06 and its stress-cpu.c.
+// How stress-ng is called and what its answers mean. Pure. Source: stress-ng(1) 0.15.06 (Debian 12) and 0.19.02 (13).
 import type { ToolEnd } from '../tool.ts'
 
 /**
@@ -13,7 +13,7 @@ const VERIFYING =
 
 /** The verifying methods among those that `stress-ng --cpu-method which` lists. */
 export const verifyingMethods = (listing: string): string[] => {
-  const installed = new Set(/must be one of:(.*)/.exec(listing)?.[1]?.trim().split(/\s+/) ?? [])
+  const installed = new Set(/(?:must be one of|choices are):(.*)/.exec(listing)?.[1]?.trim().split(/\s+/) ?? [])
   return VERIFYING.filter(method => installed.has(method))
 }
 
@@ -70,7 +70,7 @@ const CRASH_SIGNALS = [4, 5, 6, 7, 8, 11]
 /** What one slice says of the processors, from how stress-ng ended and from all that it printed. */
 export const judgeSlice = ({ exitCode, killedBy }: ToolEnd, printed: string): SliceVerdict => {
   if (exitCode === undefined) return { kind: 'inconclusive', message: `stress-ng was killed (${killedBy})` }
-  if (exitCode === 0) return deathOfWorker(printed) ?? GOOD
+  if (exitCode === 0) return deathOfWorker(printed) ?? missingWorker(printed) ?? GOOD
   if (exitCode === 2) return judgeFailure(printed)
   return EXIT_CODES[exitCode] ?? { kind: 'inconclusive', message: `exit code ${exitCode} is not in its manual` }
 }
@@ -86,14 +86,26 @@ const judgeFailure = (printed: string): SliceVerdict => {
   return deathOfWorker(printed) ?? { kind: 'inconclusive', message: unexplained }
 }
 
-/** A worker that dies before its first operation is counted leaves 0.15.06 with exit code 0: only --verbose tells. */
+/**
+ * Only --verbose tells of a worker that died: 0.15.06 ends with exit code 0 when it had counted no operation yet,
+ * 0.19.02 always when it was killed.
+ */
 const deathOfWorker = (printed: string): SliceVerdict | undefined => {
-  const [, signal, name] = /terminated on signal: (\d+)\b([^\n]{0,40})/.exec(printed) ?? []
+  const [, signal, name] = /terminated (?:on|with unexpected) signal:? (\d+)\b([^\n]{0,40})/.exec(printed) ?? []
   if (signal === undefined) return undefined
   const said = `a worker was ended by signal ${signal}${name?.trimEnd()}`
   return CRASH_SIGNALS.includes(Number(signal))
     ? { kind: 'crashed', message: said }
     : { kind: 'inconclusive', message: `${said}, from outside` }
+}
+
+/** Exit code 0 counts only when every worker said that it came to its end. */
+const missingWorker = (printed: string): SliceVerdict | undefined => {
+  const started = Number(/dispatching hogs: (\d+) cpu/.exec(printed)?.[1] ?? Number.NaN)
+  const ended = printed.match(/exited (?:\[\d+\] )?\(instance \d+/g)?.length ?? 0
+  return ended === started
+    ? undefined
+    : { kind: 'inconclusive', message: `${ended} of ${started} workers said that they came to their end` }
 }
 
 const MOST_LINES = 8
