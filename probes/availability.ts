@@ -1,4 +1,4 @@
-import type { Target } from './contract/probe.ts'
+import type { Probe, Target } from './contract/probe.ts'
 import { probes } from './registry.ts'
 import { missingTools } from './tool.ts'
 
@@ -8,13 +8,22 @@ export interface Availability {
   reason?: string
 }
 
-/** What can be run on `target`, with the reason where it cannot. */
+/** What can be run on `target`, with the reason where it cannot; the reasons are those that a run would end with. */
 export const availability = (target: Target): Availability[] =>
   probes
     .filter(probe => probe.target === target.kind)
     .map(probe => {
-      const lacking = missingTools(probe.tools)
-      const reason =
-        probe.applies?.(target) ?? (lacking.length > 0 ? `Not installed: ${lacking.join(', ')}` : undefined)
+      const reason = probe.applies?.(target) ?? denied(probe) ?? lacking(probe)
       return { id: probe.id, ...(reason === undefined ? {} : { reason }) }
     })
+
+/** With the standard parameters. */
+const denied = ({ params, denied }: Probe) => {
+  const standard = params.safeParse({})
+  return standard.success ? denied?.(standard.data) : undefined
+}
+
+const lacking = ({ tools }: Probe) => {
+  const missing = missingTools(tools)
+  return missing.length > 0 ? `Not installed: ${missing.join(', ')}` : undefined
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The run process: `main.ts list`, or `main.ts run PROBE [TARGET] [PARAMETERS]` with parameters as JSON. Records go
 // to standard output, one write() a line, so that a torn last line is all that a crash can cost.
+import { randomUUID } from 'node:crypto'
 import { readFileSync, writeSync } from 'node:fs'
 import { z } from 'zod'
 import { availability } from './availability.ts'
@@ -9,6 +10,7 @@ import { createChain } from './contract/chain.ts'
 import { cancelled } from './contract/errors.ts'
 import { execute } from './contract/execute.ts'
 import { exitCode, USAGE } from './contract/exit-codes.ts'
+import { withMarks } from './machine/black-box.ts'
 import { findProbe } from './registry.ts'
 import { dutInfo, listTargets } from './targets.ts'
 import { missingTools } from './tool.ts'
@@ -36,15 +38,16 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
   if (!params.success) return usage(`Parameters of ${id}: ${params.error.issues[0]?.message ?? 'not valid'}`)
   const runId = process.env['RESCUE_PRO_RUN']
   const stop = stopOnSignals()
+  const boot = bootId()
   const records = execute({
-    probe,
+    probe: withMarks(probe, { bootId: boot, runId: runId ?? randomUUID() }),
     target,
     params: params.data,
     signal: stop.signal,
     dutInfo: await dutInfo(),
     commandLine: process.argv.slice(1).join(' '),
     version: packageVersion(),
-    metadata: { bootId: bootId(), target: target.id, ...(runId === undefined ? {} : { runId }) },
+    metadata: { bootId: boot, target: target.id, ...(runId === undefined ? {} : { runId }) },
     missing: missingTools,
   })
   return exitCode(await writeAll(records, stop))

@@ -1,12 +1,12 @@
 // Runs external programs: an argv array, no shell, the C locale, cancelled with the run.
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { Inconclusive, Skip } from './contract/errors.ts'
 import { openPipes, type Pipe } from './pipe.ts'
 
 /** Every program that a probe may call, with the Debian package it comes in. */
-const PACKAGES: Record<string, string> = {
+export const PACKAGES: Record<string, string> = {
   memtester: 'memtester',
   'stress-ng': 'stress-ng',
   dmidecode: 'dmidecode',
@@ -110,11 +110,14 @@ const GATHER_MS = 50
 /** So much at once means that more is waiting. */
 const MUCH = 32 * 1024
 
-/** What the program writes until it has ended, also where a child of it still holds the pipes open. */
+/** What a program has written at its end is read for so long; longer, it is not its own. */
+const LAST_WORDS_MS = 1000
+
+/** What the program writes until it has ended, also where a child of it still holds the pipes open and writes on. */
 async function* untilEnd(child: Promise<unknown>, stdout: Pipe, stderr: Pipe): AsyncGenerator<Chunk, void> {
-  let ended = false
+  let endedAt = Number.POSITIVE_INFINITY
   const end = child.then(() => {
-    ended = true
+    endedAt = performance.now()
   })
   for (let last = false; ; ) {
     const chunks = [
@@ -122,10 +125,12 @@ async function* untilEnd(child: Promise<unknown>, stdout: Pipe, stderr: Pipe): A
       { from: 'stderr', text: stderr.read() },
     ] as const
     yield* chunks.filter(({ text }) => text !== '')
-    if (chunks.some(({ text }) => text.length > MUCH)) continue
-    if (last) return
-    last = ended
-    if (!last) await Promise.race([end, sleep(GATHER_MS)])
+    const more = chunks.some(({ text }) => text.length > MUCH)
+    if (last && (!more || performance.now() - endedAt > LAST_WORDS_MS)) return
+    last = endedAt < Number.POSITIVE_INFINITY
+    // Where more is waiting, others still get their turn: without it nobody would notice the end.
+    if (more) await turn()
+    else if (!last) await Promise.race([end, sleep(GATHER_MS)])
   }
 }
 

@@ -52,6 +52,8 @@ export async function* execute(execution: Execution): AsyncGenerator<RecordBody,
 async function* checked({ probe, target, params, signal, missing }: Execution): AsyncGenerator<RecordBody, void> {
   const reason = probe.applies?.(target)
   if (reason !== undefined) throw new Skip('not-applicable', reason)
+  const denied = probe.denied?.(params)
+  if (denied !== undefined) throw new Skip('not-root', denied)
   const lacking = missing(probe.tools)
   if (lacking.length > 0) throw new Skip('tool-missing', `Not installed: ${lacking.join(', ')}.`)
   yield* probe.run({ target, params, signal })

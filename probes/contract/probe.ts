@@ -36,6 +36,8 @@ export interface Probe<Schema extends z.ZodObject = z.ZodObject> {
   tools: readonly string[]
   /** Why it cannot be run on this target, or undefined. */
   applies?(target: Target): string | undefined
+  /** Why this process may not do it, because it is not root; or undefined. */
+  denied?(params: z.output<Schema>): string | undefined
   claims(target: Target): Claim[]
   /** True when it changes the target: then the target's serial must be typed as confirmation. */
   writes: boolean

@@ -18,6 +18,8 @@ export default defineProbe({
   target: 'machine',
   params: z.object({}),
   tools: ['lsblk'],
+  denied: () =>
+    process.getuid?.() === 0 ? undefined : 'Only root may read serial numbers, memory modules and the memory map.',
   claims: () => [],
   writes: false,
   estimate: () => ({ low: 1, high: 20 }),

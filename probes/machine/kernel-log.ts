@@ -26,6 +26,7 @@ export default defineProbe({
   target: 'machine',
   params: z.object({}),
   tools: [],
+  denied: () => (process.getuid?.() === 0 ? undefined : whyClosed()),
   claims: () => [],
   writes: false,
   estimate: () => ({ low: 1, high: 2 }),
@@ -33,6 +34,15 @@ export default defineProbe({
     yield* step('Kernel log', () => readAll(signal))
   },
 })
+
+const whyClosed = (): string | undefined => {
+  try {
+    openKernelLog().close()
+    return undefined
+  } catch (error) {
+    return `Only root may read it here. ${error instanceof Error ? error.message : error}`
+  }
+}
 
 async function* watch(mainEnded: AbortSignal): AsyncGenerator<Evidence, void> {
   const kernelLog = openKernelLog()

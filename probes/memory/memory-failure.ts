@@ -14,20 +14,25 @@ export interface Candidate {
 export interface Finding {
   verdict: 'memory-stuck-address' | 'memory-bad-word'
   message: string
+  /** Physical, of the places that may be bad; none where one of them is not known. */
+  addresses: bigint[]
 }
 
 export const judgeFailure = (failure: Failure, position: Position, candidates: readonly Candidate[]): Finding => {
   const at = `in ${position.subTest}${position.pass === undefined ? '' : `, pass ${position.pass}`}, loop ${position.loop}`
   const bad = suspects(failure, position, candidates)
   const places = bad.map(candidate => placeOf(candidate, bad.length > 1)).join(' or ')
+  const found = bad.map(candidate => candidate.found).filter(address => address !== undefined)
+  const addresses = found.length === bad.length ? found : []
   if (failure.words === undefined) {
     const message = `A word did not hold its own address, possibly a bad address line: ${places}, ${at}.`
-    return { verdict: 'memory-stuck-address', message }
+    return { verdict: 'memory-stuck-address', message, addresses }
   }
   const [first, second] = failure.words
   return {
     verdict: 'memory-bad-word',
     message: `Two words that must be equal differ: ${hex(first)} and ${hex(second)}, ${bitsOf(first ^ second)}. ${judged(failure, position, bad)}: ${places}, ${at}.`,
+    addresses,
   }
 }
 

@@ -6,6 +6,8 @@ import { PASSES_PER_LOOP } from './memtester-sub-tests.ts'
 export interface Share {
   bytes: number
   loops: number
+  /** Seconds of the clock from the run's beginning until it was started; undefined: not yet. */
+  startedAt: number | undefined
   /** CPU seconds that it has used, and those of them for taking and locking its memory (undefined: not done yet). */
   cpuSeconds: number
   lockSeconds: number | undefined
@@ -17,8 +19,7 @@ export interface Share {
 /** The progress of the whole run, `seconds` after its start. Work is bytes gone over, read or written. */
 export const combined = (shares: readonly Share[], seconds: number, speed: Speed): Progress => {
   const rest = restOf(shares)
-  const elapsed = elapsedOf(shares)
-  const fractions = shares.map((_, index) => ratio(elapsed[index] ?? 0, rest[index] ?? 0))
+  const fractions = shares.map((share, index) => ratio(elapsed(share, seconds), rest[index] ?? 0))
   const workDone = shares.reduce((sum, { bytes, estimate }) => sum + bytes * (estimate?.passes ?? 0), 0)
   return {
     fraction: Math.max(0, Math.min(1, ...fractions)),
@@ -29,7 +30,10 @@ export const combined = (shares: readonly Share[], seconds: number, speed: Speed
   }
 }
 
-/** Rate in bytes per second of the clock over the last seconds, and what remains at that pace. */
+/**
+ * Rate in bytes per second of the clock over the last seconds, and what remains at that pace; without it as long as it
+ * is not known which part of the processor they get.
+ */
 export type Speed = ReturnType<typeof createSpeed>
 
 export const createSpeed = () => {
@@ -39,10 +43,14 @@ export const createSpeed = () => {
     while ((samples[1]?.seconds ?? seconds) < seconds - WINDOW) samples.shift()
     const [first = { seconds, work, cpu: [] }] = samples
     const span = seconds - first.seconds
-    const eta = shares.map(
-      ({ cpuSeconds }, index) => (rest[index] ?? 0) * stretch(span, cpuSeconds - (first.cpu[index] ?? 0)),
+    const etaSeconds = remaining(
+      rest,
+      shares.map((share, index) => stretch(share, span, seconds, first.cpu[index] ?? 0)),
     )
-    return { ...(span > 0 ? { rate: Math.round((work - first.work) / span) } : {}), etaSeconds: Math.max(0, ...eta) }
+    return {
+      ...(span > 0 ? { rate: Math.round((work - first.work) / span) } : {}),
+      ...(etaSeconds === undefined ? {} : { etaSeconds }),
+    }
   }
 }
 
@@ -54,19 +62,33 @@ interface Sample {
 
 /** Seconds that rate and pace look back. */
 const WINDOW = 15
+/** So much CPU time shows the pace; with less of it, so many seconds of the clock. */
+const ENOUGH_CPU = 0.1
+const ENOUGH_CLOCK = 5
 
-/** Seconds of the clock per CPU second; other programs make it more than 1. */
-const stretch = (seconds: number, cpu: number) => (cpu > 0.1 ? Math.min(20, Math.max(1, seconds / cpu)) : 1)
-
-/** CPU seconds until now in which each has waited for those before it to lock their memory, or has run. */
-const elapsedOf = (shares: readonly Share[]): number[] => {
-  let waited = 0
-  return shares.map(({ cpuSeconds, lockSeconds }) => {
-    const elapsed = waited + cpuSeconds
-    waited += lockSeconds ?? cpuSeconds
-    return elapsed
+/** One that was not started yet will get as little of a processor as those that were. */
+const remaining = (rest: readonly number[], stretches: readonly (number | undefined)[]): number | undefined => {
+  const known = stretches.filter(stretch => stretch !== undefined)
+  const slowest = known.length > 0 ? Math.max(...known) : undefined
+  const each = rest.map((seconds, index) => {
+    const stretch = stretches[index] ?? slowest
+    return seconds === 0 ? 0 : stretch && seconds * stretch
   })
+  return each.every(seconds => seconds !== undefined) ? Math.max(0, ...each) : undefined
 }
+
+/** Seconds of the clock per CPU second; other programs make it more than 1. undefined while it is not known. */
+const stretch = ({ startedAt, cpuSeconds }: Share, span: number, seconds: number, cpuBefore: number) => {
+  if (startedAt === undefined) return undefined
+  const clock = Math.min(span, seconds - startedAt)
+  const cpu = cpuSeconds - cpuBefore
+  return cpu > ENOUGH_CPU || clock > ENOUGH_CLOCK ? Math.max(1, clock / Math.max(cpu, LEAST_CPU)) : undefined
+}
+
+const LEAST_CPU = 0.001
+
+/** What an undisturbed run would have taken to be here: the wait until it was started, then its CPU time. */
+const elapsed = ({ startedAt, cpuSeconds }: Share, seconds: number) => (startedAt ?? seconds) + cpuSeconds
 
 const ratio = (elapsed: number, rest: number) => (elapsed + rest > 0 ? elapsed / (elapsed + rest) : 0)
 

@@ -23,6 +23,7 @@ export const judgeMemory = ({
   verdicts,
 }: MemoryResult): Evidence[] => {
   const tested = `${testedMebibytes} of ${visibleMebibytes} MiB were tested ${loops === 1 ? 'once' : `${loops} times`}`
+  const share = Math.floor((testedMebibytes / visibleMebibytes) * 100)
   const good = errors === 0 && verdicts.length === 0
   return [
     measurement('memory tested', testedMebibytes, { unit: 'MiB' }),
@@ -30,7 +31,9 @@ export const judgeMemory = ({
     ...(errors >= TOO_MANY ? [log('WARNING', `The test was stopped early, after ${errors} errors.`)] : []),
     ...verdicts,
     ...(good ? [pass('memory-good', `${tested} with all ${SUB_TESTS.length} sub-tests, without an error.`)] : []),
-    ...(testedMebibytes < visibleMebibytes * ENOUGH ? [unknown('memory-partly-tested', `Only ${tested}.`)] : []),
+    ...(testedMebibytes < visibleMebibytes * ENOUGH
+      ? [unknown('memory-partly-tested', `Only ${share} % of the memory was tested: ${tested}.`)]
+      : []),
   ]
 }
 

@@ -1,7 +1,7 @@
 // Reads a line of a memtester's standard error.
 import type { Failure } from './memtester-events.ts'
 
-/** The failure that `line` tells; undefined when it is about something else. Formats: tests.c of 4.6.0. */
+/** The failure that `line` tells; undefined when it is about something else. Formats: tests.c of 4.6.0 and 4.7.1. */
 export const parseFailure = (line: string): Failure | undefined => {
   const [, first, second, offset = FAILED_ADDRESS.exec(line)?.[1]] = FAILED_WORD.exec(line) ?? []
   if (offset === undefined) return undefined

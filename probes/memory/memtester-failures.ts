@@ -1,14 +1,16 @@
 // The failures of one memtester, with the pages they are in.
 import { type Evidence, fail } from '../contract/step.ts'
+import type { MemoryMap } from '../machine/memory-map.ts'
+import { describeWhereabouts, partOfWhereabouts, whereabouts } from '../machine/module-of-address.ts'
 import { type Candidate, differingBits, judgeFailure } from './memory-failure.ts'
 import type { Failure, Position } from './memtester-events.ts'
-import { physicalAddress, type Region } from './physical-address.ts'
+import { type Halves, physicalAddress, type Region } from './physical-address.ts'
 
-/** The buffer of a running memtester, and the bytes in a half of it. */
+/** The buffer of a running memtester; its halves where they are known. */
 export interface TestedBuffer {
   pid: number
   region: Region
-  half: bigint
+  halves: Halves | undefined
 }
 
 export interface FailureLog {
@@ -21,7 +23,7 @@ export interface FailureLog {
 /** At most so many distinct failures are listed; all are counted elsewhere. */
 const MOST_LISTED = 50
 
-export const createFailureLog = (): FailureLog => {
+export const createFailureLog = (map: MemoryMap | undefined): FailureLog => {
   const listed = new Set<string>()
   const pending: { failure: Failure; candidates: Candidate[] }[] = []
   return {
@@ -35,8 +37,9 @@ export const createFailureLog = (): FailureLog => {
       pending.splice(0).map(({ failure, candidates }) => {
         const now = candidatesOf(failure, buffer)
         const both = candidates.map((candidate, index) => ({ ...candidate, later: now[index]?.found }))
-        const { verdict, message } = judgeFailure(failure, position, both)
-        return fail(verdict, message)
+        const { verdict, message, addresses } = judgeFailure(failure, position, both)
+        const where = whereabouts(map, addresses)
+        return fail(verdict, `${message} ${describeWhereabouts(where)}`, partOfWhereabouts(where))
       }),
   }
 }
@@ -44,12 +47,12 @@ export const createFailureLog = (): FailureLog => {
 const candidatesOf = ({ offset, words }: Failure, buffer: TestedBuffer | undefined): Candidate[] => {
   const found = (address: bigint) => (buffer === undefined ? undefined : lookUp(buffer, address))
   if (words === undefined) return [{ where: 'buffer', word: undefined, found: found(offset), later: undefined }]
-  const second = offset + (buffer?.half ?? 0n)
+  const second = offset + (buffer?.halves?.half ?? 0n)
   return [
     { where: 'first half', word: words[0], found: found(offset), later: undefined },
     { where: 'second half', word: words[1], found: found(second), later: undefined },
   ]
 }
 
-const lookUp = ({ pid, region }: TestedBuffer, offset: bigint) =>
-  offset < region.size ? physicalAddress(pid, region.start + offset, region.pageSize) : undefined
+const lookUp = ({ pid, region, halves }: TestedBuffer, offset: bigint) =>
+  halves && offset < 2n * halves.half ? physicalAddress(pid, halves.start + offset, region.pageSize) : undefined

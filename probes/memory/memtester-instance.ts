@@ -1,23 +1,28 @@
 // One running memtester: reads its output, looks up the pages of its failures at once, and keeps what it came to.
 import { readFileSync } from 'node:fs'
 import { type Evidence, log } from '../contract/step.ts'
+import type { MemoryMap } from '../machine/memory-map.ts'
 import { chunks, type ToolEnd } from '../tool.ts'
 import type { OutputEvent, Position } from './memtester-events.ts'
 import { createFailureLog, type FailureLog, type TestedBuffer } from './memtester-failures.ts'
 import { createOutputReader } from './memtester-output.ts'
 import { STUCK_ADDRESS } from './memtester-sub-tests.ts'
 import type { Ended } from './memtester-verdict.ts'
-import { findHalf, readLockedRegion, usualHalf } from './physical-address.ts'
+import { findHalves, readLockedRegion, usualHalves } from './physical-address.ts'
 
 export interface Plan {
   mebibytes: number
   loops: number
   cpu: number
+  /** Which module an address is in; without it, failures name none. */
+  map?: MemoryMap | undefined
 }
 
 export interface Instance extends Plan {
   pid: number | undefined
   position: Position
+  /** CPU seconds when the position was read. */
+  positionAt: number
   /** CPU seconds when the whole buffer was locked. */
   lockedAt: number | undefined
   facts: Omit<Ended, 'exitCode' | 'killedBy'>
@@ -28,7 +33,7 @@ export interface Instance extends Plan {
   inbox: Evidence[]
   buffer: TestedBuffer | undefined
   /** Whether the buffer's halves were measured in the running process. */
-  halfMeasured: boolean
+  halvesMeasured: boolean
   failures: FailureLog
   warnings: number
 }
@@ -55,6 +60,7 @@ const newInstance = (plan: Plan): Instance => ({
   ...plan,
   pid: undefined,
   position: { loop: 0, subTest: '', turns: 0, pass: undefined, ended: undefined },
+  positionAt: 0,
   lockedAt: undefined,
   facts: {
     version: undefined,
@@ -69,8 +75,8 @@ const newInstance = (plan: Plan): Instance => ({
   error: undefined,
   inbox: [],
   buffer: undefined,
-  halfMeasured: false,
-  failures: createFailureLog(),
+  halvesMeasured: false,
+  failures: createFailureLog(plan.map),
   warnings: 0,
 })
 
@@ -86,8 +92,9 @@ const follow = async (instance: Instance, signal: AbortSignal) => {
       const next = await running.next()
       const events = next.done ? reader.end() : reader.read(next.value.from, next.value.text)
       instance.position = reader.position
+      instance.positionAt = cpuSeconds(instance) ?? instance.positionAt
       for (const event of events) take(instance, event)
-      measureHalf(instance)
+      measureHalves(instance)
       if (next.done) {
         instance.end = next.value
         return
@@ -137,19 +144,20 @@ const warn = (instance: Instance, text: string) => {
 const report = (instance: Instance, position: Position) =>
   instance.inbox.push(...instance.failures.judge(position, instance.buffer))
 
-const bufferOf = ({ pid }: Instance): TestedBuffer | undefined => {
+const bufferOf = ({ pid, facts }: Instance): TestedBuffer | undefined => {
   const region = pid === undefined ? undefined : readLockedRegion(pid)
-  return pid === undefined || region === undefined ? undefined : { pid, region, half: usualHalf(region) }
+  if (pid === undefined || region === undefined) return undefined
+  return { pid, region, halves: usualHalves(region, facts.version) }
 }
 
-/** Random words stand in both halves from the second turn of the spinner on, which shows where the second begins. */
-const measureHalf = (instance: Instance) => {
-  const { buffer, halfMeasured, position } = instance
-  if (halfMeasured || buffer === undefined || !isRandom(position)) return
-  const half = findHalf(buffer.pid, buffer.region)
-  if (half === undefined) return
-  instance.buffer = { ...buffer, half }
-  instance.halfMeasured = true
+/** Random words stand in both halves from the second turn of the spinner on, which shows where the halves are. */
+const measureHalves = (instance: Instance) => {
+  const { buffer, halvesMeasured, position } = instance
+  if (halvesMeasured || buffer === undefined || !isRandom(position)) return
+  const halves = findHalves(buffer.pid, buffer.region)
+  if (halves === undefined) return
+  instance.buffer = { ...buffer, halves }
+  instance.halvesMeasured = true
 }
 
 const isRandom = ({ subTest, pass, turns, ended }: Position) =>

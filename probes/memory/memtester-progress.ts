@@ -15,21 +15,21 @@ export interface Estimate {
 export const USUAL_SECONDS_PER_GIB = 150
 
 /**
- * A model of one run over `bytes`. Call it with where the run is and the CPU seconds since its first loop began, in
- * the order of time. It learns how fast this machine is at the sub-tests bound by bandwidth and at those bound by
+ * A model of one run over `bytes`. Call it, in the order of time, with the place that was read last, and the CPU seconds
+ * since the first loop began: those when it was read, and those now. It learns how fast this machine is at the sub-tests bound by bandwidth and at those bound by
  * computing, and between two messages goes on by time, up to the next one.
  */
 export const createProgressModel = (bytes: number, loops: number) => {
   const learned: Learned = {
     spent: none(),
     done: none(),
-    last: { done: none(), seconds: 0 },
-    prior: (USUAL_SECONDS_PER_GIB * bytes) / 2 ** 30 / sum(LOOP),
+    last: undefined,
+    prior: (USUAL_SECONDS_PER_GIB * bytes) / 2 ** 30 / usualCost(LOOP),
   }
-  return (position: Position, seconds: number): Estimate => {
+  return (position: Position, readAt: number, now: number): Estimate => {
     const place = placeOf(position, bytes)
-    learn(learned, place.done, seconds, position.ended === 'failed')
-    const turn = turnAt(learned, place, seconds)
+    learn(learned, place.done, readAt, position.ended === 'failed')
+    const turn = turnAt(learned, place, now)
     const left = remaining(learned, place.done, loops) - turn * place.turn.weight * rate(learned, place.turn.boundBy)
     return { remaining: left, passes: place.passes + turn * place.turn.passes, passesTotal: loops * PASSES_PER_LOOP }
   }
@@ -41,8 +41,8 @@ interface Learned {
   /** CPU seconds and weight, per class, over the messages so far. */
   spent: PerClass
   done: PerClass
-  last: { done: PerClass; seconds: number }
-  /** Seconds per weight before anything is known. */
+  last: { done: PerClass; seconds: number } | undefined
+  /** Seconds per weight of the bandwidth class before anything is known. */
   prior: number
 }
 
@@ -64,6 +64,11 @@ const total = (subTests: readonly SubTest[]): PerClass => {
 
 const LOOP = total(SUB_TESTS)
 
+/** What a weight of each class costs, relative to bandwidth, before both are known: measured 0.4 to 1 for computing. */
+const USUAL: PerClass = { bandwidth: 1, compute: 0.65 }
+
+const usualCost = ({ bandwidth, compute }: PerClass) => bandwidth * USUAL.bandwidth + compute * USUAL.compute
+
 /** So much of a loop's weight counts as done at the overall speed before a class is known by itself: 0.4 %. */
 const PRIOR_WEIGHT = 0.4
 
@@ -84,8 +89,12 @@ const placeOf = ({ loop, subTest: name, turns, ended }: Position, bytes: number)
   return { done, passes: passes + share * subTest.passes, turn }
 }
 
-/** A sub-test that failed ends early: what it left out was not done in that time. */
+/**
+ * A sub-test that failed ends early: what it left out was not done in that time. The first place that is read is only
+ * where learning begins: the time when the loops began is known no better than outputs are read.
+ */
 const learn = (learned: Learned, done: PerClass, seconds: number, skipped: boolean) => {
+  learned.last ??= { done, seconds }
   const { last } = learned
   const step = { bandwidth: done.bandwidth - last.done.bandwidth, compute: done.compute - last.done.compute }
   if (sum(step) <= 0) return
@@ -103,13 +112,13 @@ const learn = (learned: Learned, done: PerClass, seconds: number, skipped: boole
 
 /** Seconds per weight. */
 const rate = ({ spent, done, prior }: Learned, boundBy: keyof PerClass) => {
-  const overall = (sum(spent) + prior * PRIOR_WEIGHT) / (sum(done) + PRIOR_WEIGHT)
-  return (spent[boundBy] + overall * PRIOR_WEIGHT) / (done[boundBy] + PRIOR_WEIGHT)
+  const overall = (sum(spent) + prior * PRIOR_WEIGHT) / (usualCost(done) + PRIOR_WEIGHT)
+  return (spent[boundBy] + overall * USUAL[boundBy] * PRIOR_WEIGHT) / (done[boundBy] + PRIOR_WEIGHT)
 }
 
 const turnAt = (learned: Learned, { turn }: Place, seconds: number) => {
   const expected = turn.weight * rate(learned, turn.boundBy)
-  return expected > 0 ? Math.min(1, (seconds - learned.last.seconds) / expected) : 0
+  return expected > 0 ? Math.min(1, (seconds - (learned.last?.seconds ?? seconds)) / expected) : 0
 }
 
 const remaining = (learned: Learned, done: PerClass, loops: number) =>

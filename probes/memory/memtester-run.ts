@@ -8,9 +8,13 @@ import { cpuSeconds, type Instance, type Plan, startInstance } from './memtester
 import { createProgressModel } from './memtester-progress.ts'
 import { judgeEnd } from './memtester-verdict.ts'
 
-/** Tests the memory as planned. Throws Inconclusive when a memtester did not end by itself, the reason on abort. */
-export async function* testMemory(plans: readonly Plan[], signal: AbortSignal): AsyncGenerator<Evidence, void> {
-  const test = newTest(plans)
+/** Tests the memory as planned; `begin` (of performance.now) is when the run began. Throws Inconclusive when a memtester did not end by itself, the reason on abort. */
+export async function* testMemory(
+  plans: readonly Plan[],
+  signal: AbortSignal,
+  begin = performance.now(),
+): AsyncGenerator<Evidence, void> {
+  const test = newTest(plans, begin)
   const stop = new AbortController()
   try {
     yield* start(test, AbortSignal.any([signal, stop.signal]))
@@ -25,6 +29,8 @@ export async function* testMemory(plans: readonly Plan[], signal: AbortSignal): 
 
 interface Running {
   instance: Instance
+  /** Seconds after the run began. */
+  startedAt: number
   ended: Promise<void>
   cpuSeconds: number
   model: ReturnType<typeof createProgressModel>
@@ -42,10 +48,10 @@ interface Test {
   wake(): void
 }
 
-const newTest = (plans: readonly Plan[]): Test => ({
+const newTest = (plans: readonly Plan[], begin: number): Test => ({
   plans,
   running: [],
-  begin: performance.now(),
+  begin,
   saidAt: Number.NEGATIVE_INFINITY,
   speed: createSpeed(),
   wake: () => undefined,
@@ -64,17 +70,17 @@ async function* start(test: Test, signal: AbortSignal): AsyncGenerator<Evidence,
       yield log('WARNING', `No more memory is taken than by ${test.running.length} memtesters: ${full}`)
       return
     }
-    const running = begin(plan, test, signal)
+    const running = launch(plan, test, signal)
     test.running.push(running)
     while (isTaking(running)) yield* tick(test)
   }
 }
 
-const begin = (plan: Plan, test: Test, signal: AbortSignal): Running => {
+const launch = (plan: Plan, test: Test, signal: AbortSignal): Running => {
   const { instance, ended } = startInstance(plan, signal)
   ended.then(() => test.wake())
   const model = createProgressModel(plan.mebibytes * 2 ** 20, plan.loops)
-  return { instance, ended, cpuSeconds: 0, model, verdict: undefined }
+  return { instance, startedAt: secondsOf(test), ended, cpuSeconds: 0, model, verdict: undefined }
 }
 
 const secondsOf = ({ begin }: Test) => (performance.now() - begin) / 1000
@@ -110,17 +116,21 @@ const shareOf = ({ mebibytes, loops }: Plan, running: Running | undefined): Shar
     return {
       bytes,
       loops,
+      startedAt: undefined,
       cpuSeconds: 0,
       lockSeconds: undefined,
       estimate: undefined,
       ended: false,
     }
   }
-  const { instance, model } = running
+  const { instance, model, startedAt } = running
   running.cpuSeconds = cpuSeconds(instance) ?? running.cpuSeconds
   const { lockedAt: lockSeconds } = instance
-  const estimate = lockSeconds === undefined ? undefined : model(instance.position, running.cpuSeconds - lockSeconds)
-  return { bytes, loops, cpuSeconds: running.cpuSeconds, lockSeconds, estimate, ended: !isAlive(running) }
+  const estimate =
+    lockSeconds === undefined
+      ? undefined
+      : model(instance.position, instance.positionAt - lockSeconds, running.cpuSeconds - lockSeconds)
+  return { bytes, loops, startedAt, cpuSeconds: running.cpuSeconds, lockSeconds, estimate, ended: !isAlive(running) }
 }
 
 const verdictOf = ({ end, error, facts }: Instance): Evidence[] | undefined => {

@@ -7,12 +7,14 @@ import { defineProbe } from '../contract/probe.ts'
 import { type Evidence, log, measurement, step } from '../contract/step.ts'
 import { word } from '../contract/words.ts'
 import { watchKernelLog } from '../machine/kernel-log.ts'
+import { readMemoryMap } from '../machine/memory-map.ts'
 import { watchSensors } from '../machine/sensors.ts'
 import { output } from '../tool.ts'
 import { withoutCompaction } from './compaction.ts'
 import { parseInstalled } from './memory-installed.ts'
 import { readMemory } from './memory-room.ts'
 import { lockLimit, type MemoryInfo, shareOut, takeable } from './memory-size.ts'
+import { USUAL_SECONDS_PER_GIB } from './memtester-progress.ts'
 import { testMemory } from './memtester-run.ts'
 import { allowedCpus } from './online-cpus.ts'
 
@@ -22,6 +24,12 @@ const params = z.object({
     .min(1)
     .optional()
     .meta({ title: word('parameter.megabytes'), unit: 'MiB' }),
+  seconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .meta({ title: word('parameter.memorySeconds'), unit: 's' }),
   loops: z
     .int()
     .min(1)
@@ -37,29 +45,36 @@ export default defineProbe({
   target: 'memory',
   params,
   tools: ['memtester', 'taskset'],
+  denied: params => {
+    const cpus = readCpus().length
+    return whyNotLocked(shareOut(asked(params, cpus) ?? takeable(readMemory(), cpus), cpus))
+  },
   claims: () => [
     { resource: 'memory', mode: 'exclusive' },
     { resource: 'cpu', mode: 'exclusive' },
   ],
   writes: false,
-  estimate: ({ megabytes, loops }) => {
+  estimate: params => {
     const cpus = readCpus().length
-    const share = (megabytes ?? takeable(readMemory(), cpus)) / cpus / 1024
+    const { loops } = params
+    const share = (asked(params, cpus) ?? takeable(readMemory(), cpus)) / cpus / 1024
     return { low: Math.ceil(share * loops * FASTEST), high: Math.ceil(share * loops * FASTEST * SLOWEST) + 10 }
   },
-  async *run({ params: { megabytes, loops }, signal }) {
+  async *run({ params, signal }) {
+    const { loops } = params
+    const begin = performance.now()
     const cpus = readCpus()
     let shares: number[] = []
     yield* step('Memory size', async function* () {
       const memory = readMemory()
       yield* sizes(memory, signal)
-      shares = shareOut(wanted(memory, cpus.length, megabytes), cpus.length)
-      refuseUnlockable(shares)
+      shares = shareOut(wanted(memory, cpus.length, params), cpus.length)
       const count = shares.reduce((sum, share) => sum + share, 0)
       yield log('INFO', `${count} MiB are to be tested, by ${shares.length} memtesters.`)
     })
-    const plans = shares.map((mebibytes, index) => ({ mebibytes, loops, cpu: cpus[index] ?? 0 }))
-    const test = step('Memory test', () => withoutCompaction(() => testMemory(plans, signal)))
+    const map = await readMemoryMap(signal)
+    const plans = shares.map((mebibytes, index) => ({ mebibytes, loops, cpu: cpus[index] ?? 0, map }))
+    const test = step('Memory test', () => withoutCompaction(() => testMemory(plans, signal, begin)))
     yield* beside(test, watchSensors, watchKernelLog)
   },
 })
@@ -88,19 +103,30 @@ const readInstalled = async (signal: AbortSignal) => {
   }
 }
 
-const wanted = (memory: MemoryInfo, instances: number, megabytes: number | undefined): number => {
+type Params = z.output<typeof params>
+
+/** The size that was asked for, outright or by the time it takes on a machine of usual speed; undefined: all. */
+const asked = ({ megabytes, seconds, loops }: Params, instances: number): number | undefined => {
+  if (seconds === undefined) return megabytes
+  const inTime = Math.ceil((seconds / loops / USUAL_SECONDS_PER_GIB) * 1024) * instances
+  return Math.min(inTime, megabytes ?? takeable(readMemory(), instances))
+}
+
+const wanted = (memory: MemoryInfo, instances: number, params: Params): number => {
   const most = takeable(memory, instances)
+  const megabytes = asked(params, instances)
   if (most < 1 || (megabytes ?? 0) > most) {
-    const asked = megabytes === undefined ? '' : ` ${megabytes} MiB were asked for.`
-    throw new Skip('not-enough-memory', `At most ${most} MiB can safely be taken now.${asked}`)
+    const wish = megabytes === undefined ? '' : ` ${megabytes} MiB were asked for.`
+    throw new Skip('not-enough-memory', `At most ${most} MiB can safely be taken now.${wish}`)
   }
   return megabytes ?? most
 }
 
 /** memtester that may not lock its memory shrinks it page by page, which looks like a hang. */
-const refuseUnlockable = (shares: readonly number[]) => {
-  if (process.getuid?.() === 0) return
+const whyNotLocked = (shares: readonly number[]): string | undefined => {
+  if (process.getuid?.() === 0) return undefined
   const limit = lockLimit(readFileSync('/proc/self/limits', 'utf8'))
-  if (Math.max(...shares) * 2 ** 20 <= limit) return
-  throw new Skip('not-root', `Memory must be locked for the test; only root may lock more than ${limit} bytes.`)
+  return Math.max(...shares) * 2 ** 20 <= limit
+    ? undefined
+    : `Memory must be locked for the test; only root may lock more than ${limit / 2 ** 20} MiB on each processor.`
 }

@@ -23,21 +23,37 @@ export const lockedRegion = (smaps: string): Region | undefined => {
   }
 }
 
-/**
- * Bytes in one half of the buffer: memtester 4.6.0 takes the alignment (a page less malloc's 16 bytes) off twice.
- * `findHalf` asks the running process, since other versions may not.
- */
-export const usualHalf = ({ size, pageSize }: Region): bigint => (size - 2n * (pageSize - 16n)) / 2n
-
-/** The half's size in a process that is in a random-value sub-test: where the first words stand again. */
-export const findHalf = (pid: number, region: Region): bigint | undefined => {
-  const words = readMemory(pid, region.start, 64)
-  const from = region.size / 2n - 2n * region.pageSize
-  const around = readMemory(pid, region.start + from, Number(3n * region.pageSize))
-  if (!words || !around || new Set(words.toString('hex').match(/.{16}/g)).size < 8) return undefined
-  const at = around.indexOf(words)
-  return at >= 0 && at % 8 === 0 && around.indexOf(words, at + 1) < 0 ? from + BigInt(at) : undefined
+/** What memtester compares, in virtual addresses and bytes: `half` bytes from `start` on, with as many behind them. */
+export interface Halves {
+  start: bigint
+  half: bigint
 }
+
+/** What lies between malloc's address and the next page, where memtester locks: a page less malloc's 16 bytes. */
+const skipped = ({ pageSize }: Region) => pageSize - 16n
+
+/**
+ * By version, from its memtester.c: 4.6.0 starts where it locked, but takes off what it skipped twice; 4.7.1 takes it
+ * off once, but then starts at malloc's address after all, before the locked region.
+ */
+const LAYOUTS: Record<string, (region: Region) => Halves> = {
+  '4.6.0': region => ({ start: region.start, half: (region.size - 2n * skipped(region)) / 2n }),
+  '4.7.1': region => ({ start: region.start - skipped(region), half: (region.size - skipped(region)) / 2n }),
+}
+
+/** Where the halves are in this version; undefined for one whose source is not known here. */
+export const usualHalves = (region: Region, version: string | undefined): Halves | undefined =>
+  Object.hasOwn(LAYOUTS, version ?? '') ? LAYOUTS[version ?? '']?.(region) : undefined
+
+/** Where they are in a process that is in a random-value sub-test: where the first words stand again. */
+export const findHalves = (pid: number, region: Region): Halves | undefined =>
+  Object.values(LAYOUTS)
+    .map(layout => layout(region))
+    .find(({ start, half }) => {
+      const words = readMemory(pid, start, 64)
+      const distinct = new Set(words?.toString('hex').match(/.{16}/g)).size === 8
+      return words && distinct && readMemory(pid, start + half, 64)?.equals(words)
+    })
 
 /** The entry of /proc/PID/pagemap: bit 63 says present, bits 0 to 54 are the page frame (0 without the right to see). */
 export const pageFrame = (entry: bigint): bigint | undefined => {

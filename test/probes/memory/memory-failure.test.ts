@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Candidate, judgeFailure } from '../../../probes/memory/memory-failure.ts'
 import type { Failure, Position } from '../../../probes/memory/memtester-events.ts'
-import { lockedRegion, pageFrame, usualHalf } from '../../../probes/memory/physical-address.ts'
+import { lockedRegion, pageFrame, usualHalves } from '../../../probes/memory/physical-address.ts'
 
 const GOOD = 0xffffffffffffffffn
 const FLIPPED = 0xffffffffffffffdfn
@@ -74,6 +74,7 @@ test('a stuck address has one place', () => {
     verdict: 'memory-stuck-address',
     message:
       'A word did not hold its own address, possibly a bad address line: physical address unknown, in Stuck Address, pass 3, loop 1.',
+    addresses: [],
   })
 })
 
@@ -84,7 +85,16 @@ describe('the buffer', () => {
     expect(region).toMatchObject({ size: 64n * 2n ** 20n, pageSize: 4096n })
     expect(smaps).toContain(`\n${region?.start.toString(16)}-`)
     expect(lockedRegion(smaps.replaceAll(' lo', ''))).toBeUndefined()
-    expect(usualHalf({ start: 0n, size: 4194304n, pageSize: 4096n })).toBe(2093072n)
+  })
+
+  test.for([
+    ['4.6.0', { start: 0x10000n, half: 2093072n }],
+    ['4.7.1', { start: 0xf010n, half: 2095112n }],
+    ['4.5.0', undefined],
+    ['toString', undefined],
+    [undefined, undefined],
+  ] as const)('version %s has its halves at %o', ([version, halves]) => {
+    expect(usualHalves({ start: 0x10000n, size: 4194304n, pageSize: 4096n }, version)).toEqual(halves)
   })
 
   test.for([

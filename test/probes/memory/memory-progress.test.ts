@@ -6,6 +6,7 @@ const GIB = 2 ** 30
 const share = (change: Partial<Share>): Share => ({
   bytes: GIB,
   loops: 1,
+  startedAt: 0,
   cpuSeconds: 0,
   lockSeconds: undefined,
   estimate: undefined,
@@ -29,8 +30,19 @@ describe('the fraction', () => {
 
   test('while one still locks its memory counts the time that the tested one shows it will need', () => {
     const slow = share({ cpuSeconds: 100, lockSeconds: 0, estimate: { remaining: 900, passes: 0, passesTotal: 2639 } })
-    expect(show(slow, share({ cpuSeconds: 0 })).fraction).toBeLessThan(0.01)
-    expect(show(slow, share({ cpuSeconds: 0 })).etaSeconds).toBeGreaterThan(900)
+    const waiting = share({ startedAt: undefined })
+    const speed = createSpeed()
+    combined([{ ...slow, cpuSeconds: 0 }, waiting], 0, speed)
+    const shown = combined([slow, waiting], 100, speed)
+    expect(shown.fraction).toBeCloseTo(100 / 1100)
+    expect(shown.etaSeconds).toBeCloseTo(1000)
+  })
+
+  test('counts what came before it was started', () => {
+    expect(combined([testing(40, 50), { ...testing(20, 50), startedAt: 30 }], 50, createSpeed()).fraction).toBeCloseTo(
+      0.4 / 0.9,
+    )
+    expect(combined([{ ...testing(20, 50), startedAt: 30 }], 50, createSpeed()).fraction).toBeCloseTo(0.5)
   })
 })
 
@@ -52,6 +64,27 @@ describe('what remains', () => {
     for (let second = 0; second <= 20; second++) combined([testing(second / 2, 100)], second, speed)
     for (let second = 21; second < 60; second++) combined([testing(second - 10, 100)], second, speed)
     expect(combined([testing(50, 100)], 60, speed).etaSeconds).toBeCloseTo(100)
+  })
+
+  test('is not told before it is known which part of a processor the test gets', () => {
+    const speed = createSpeed()
+    const first = combined([testing(0, 100)], 0, speed)
+    expect(first).not.toHaveProperty('etaSeconds')
+    expect(combined([testing(0.05, 100)], 4, speed)).not.toHaveProperty('etaSeconds')
+    expect(combined([testing(0.06, 100)], 6, speed).etaSeconds).toBeCloseTo(10_000)
+  })
+
+  test('is told at once on a machine that does nothing else', () => {
+    const speed = createSpeed()
+    combined([testing(0, 100)], 0, speed)
+    expect(combined([testing(0.5, 100)], 0.5, speed).etaSeconds).toBeCloseTo(100)
+  })
+
+  test('takes the pace of one that was started later from its own time', () => {
+    const speed = createSpeed()
+    const second = (cpuSeconds: number) => ({ ...testing(cpuSeconds, 100), startedAt: 10 })
+    combined([testing(0, 95), share({ startedAt: undefined })], 0, speed)
+    expect(combined([testing(12, 83), second(2)], 12, speed).etaSeconds).toBeCloseTo(100)
   })
 
   test('gives the rate over the last seconds', () => {

@@ -17,7 +17,7 @@ const deviations = (samples: Sample[], bytes: number, loops: number) => {
   const end = samples.at(-1)?.seconds ?? 0
   return samples
     .map(({ position, seconds }) => ({
-      shown: seconds / (seconds + model(position, seconds).remaining),
+      shown: seconds / (seconds + model(position, seconds, seconds).remaining),
       real: seconds / end,
     }))
     .filter(({ real }) => real >= 0.05)
@@ -79,8 +79,8 @@ describe('between two messages', () => {
 
   test('it goes on by time, and stops at the next message', () => {
     const model = createProgressModel(512 * MIB, 1)
-    model(at(10), 100)
-    const later = [100, 101, 110, 1000, 10_000].map(seconds => model(at(10), seconds))
+    model(at(10), 100, 100)
+    const later = [100, 101, 110, 1000, 10_000].map(seconds => model(at(10), 100, seconds))
     const passes = later.map(estimate => estimate.passes)
     expect(passes).toEqual([...passes].sort((a, b) => a - b))
     expect(passes[1]).toBeGreaterThan(passes[0] ?? 0)
@@ -90,7 +90,7 @@ describe('between two messages', () => {
 
   test('nothing remains after the last loop', () => {
     const model = createProgressModel(MIB, 2)
-    const end = model({ loop: 2, subTest: '16-bit Writes', turns: 54, pass: undefined, ended: 'ok' }, 9)
+    const end = model({ loop: 2, subTest: '16-bit Writes', turns: 54, pass: undefined, ended: 'ok' }, 9, 9)
     expect(end.remaining).toBeCloseTo(0)
     expect(end.passes).toBe(2 * 2639)
     expect(end.passesTotal).toBe(2 * 2639)
@@ -101,9 +101,10 @@ test('a sub-test that failed at once does not make the machine look faster', () 
   const ok = createProgressModel(MIB, 2)
   const remaining = [0, 1].map(failed => {
     const model = failed ? createProgressModel(MIB, 2) : ok
-    const before = model({ loop: 1, subTest: 'Bit Spread', turns: 256, pass: 127, ended: 'ok' }, 100).remaining
+    const before = model({ loop: 1, subTest: 'Bit Spread', turns: 256, pass: 127, ended: 'ok' }, 100, 100).remaining
     const after = model(
       { loop: 1, subTest: 'Bit Flip', turns: 2, pass: 0, ended: failed ? 'failed' : undefined },
+      100.1,
       100.1,
     )
     return before - after.remaining

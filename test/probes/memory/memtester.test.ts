@@ -5,7 +5,8 @@ import type { RecordBody } from '../../../probes/contract/records.ts'
 import memtester from '../../../probes/memory/memtester.ts'
 import { startInstance } from '../../../probes/memory/memtester-instance.ts'
 import { testMemory } from '../../../probes/memory/memtester-run.ts'
-import { usualHalf } from '../../../probes/memory/physical-address.ts'
+import { allowedCpus } from '../../../probes/memory/online-cpus.ts'
+import { usualHalves } from '../../../probes/memory/physical-address.ts'
 import { collect, of } from '../collect.ts'
 import { buffer, flipBit, memtesters, overwrite, physical } from './running-memtester.ts'
 
@@ -43,6 +44,14 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     expect(values).toContainEqual(['memory errors', 0, undefined])
   })
 
+  test('tests as much on each processor as a time allows, on a machine of usual speed, loops shared in it', async () => {
+    const cpus = allowedCpus(readFileSync('/proc/self/status', 'utf8')).length
+    const records = await collect(memtester, { params: { seconds: 1, loops: 2 } })
+    const tested = of(records, 'measurement').find(({ name }) => name === 'memory tested')?.value
+    expect(tested).toBe(Math.ceil(1024 / 150 / 2) * cpus)
+    expect(of(records, 'diagnosis').at(-1)?.message).toMatch(/^Only 0 % of the memory was tested: \d+ of \d+ MiB/)
+  })
+
   test('shows progress in bytes that never goes back, and pages may not move meanwhile', async () => {
     let moving: string | undefined
     const onRecord = ({ artifact }: RecordBody) => {
@@ -56,7 +65,7 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
       const values = shown.map(progress => progress[key] ?? 0)
       expect(values).toEqual([...values].sort((a, b) => a - b))
     }
-    expect(shown[0]).toMatchObject({ unit: 'B', workTotal: 8 * 2 ** 20 * 2639, etaSeconds: expect.any(Number) })
+    expect(shown.at(-1)).toMatchObject({ unit: 'B', workTotal: 8 * 2 ** 20 * 2639, etaSeconds: 0 })
   })
 
   test.for([
@@ -89,17 +98,16 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     expect(errors?.validators).toMatchObject([{ name: 'memory-errors-none', type: 'EQUAL', value: 0 }])
   })
 
-  test('where the second half begins is measured, and is where version 4.6.0 puts it', async () => {
+  test('where the halves are is measured, and is where this version puts them', async () => {
     const controller = new AbortController()
     const { instance, ended } = startInstance({ mebibytes: 64, loops: 1, cpu: 0 }, controller.signal)
     onTestFinished(async () => {
       controller.abort(cancelled())
       await ended
     })
-    await expect.poll(() => instance.halfMeasured, { timeout: 30_000 }).toBe(true)
-    if (instance.facts.version === '4.6.0') {
-      expect(instance.buffer?.half).toBe(instance.buffer && usualHalf(instance.buffer.region))
-    }
+    await expect.poll(() => instance.halvesMeasured, { timeout: 30_000 }).toBe(true)
+    const { buffer, facts } = instance
+    expect(buffer?.halves).toEqual(buffer && usualHalves(buffer.region, facts.version))
     controller.abort(cancelled())
     await ended
   })
