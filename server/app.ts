@@ -3,7 +3,6 @@ import Fastify, { LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { bootId } from '../probes/contract/boot.ts'
-import { word } from '../probes/contract/words.ts'
 import type { Executive } from './executive/executive.ts'
 import type { Machine } from './machine.ts'
 import { type Access, monotonicSeconds } from './web/access.ts'
@@ -11,6 +10,7 @@ import { type App, refusals } from './web/api.ts'
 import { addGuards } from './web/guards.ts'
 import { addJsonBody, BODY_BYTES } from './web/json-body.ts'
 import { createListener, type Tls } from './web/listener.ts'
+import { addNotFound } from './web/not-found.ts'
 import { describeApi } from './web/open-api.ts'
 import { answerBroken, sendProblem } from './web/problem.ts'
 import { createRateLimit } from './web/rate-limit.ts'
@@ -46,7 +46,6 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   const app: App = Fastify({
     serverFactory: handler => createListener(handler, options.tls),
     bodyLimit: BODY_BYTES,
-    exposeHeadRoutes: false,
     logController: new LogController({ disableRequestLogging: true }),
     logger: log ? { level: 'info', stream: log } : false,
     clientErrorHandler: answerBroken,
@@ -56,7 +55,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(sendProblem)
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(word('problem.notFound')))
+  addNotFound(app)
   addJsonBody(app)
   addGuards(app, { access, rateLimit, hosts })
   const closing = closingSignal(app)

@@ -4,20 +4,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { USAGE } from '../probes/contract/exit-codes.ts'
 import type { Environment } from './command/environment.ts'
+import { COMMON_TEXT, USAGE_TEXT } from './command/usage.ts'
 import { UsageError } from './command/usage-error.ts'
 import { Refusal } from './executive/refusal.ts'
 
-const HELP = `rescue-pro serve [--listen ADDR] [--port N] [--state DIR]
-rescue-pro list [--json]                      targets and what can be run on each, with reasons where not
-rescue-pro run PROBE [TARGET] [--NAME VALUE…] [--json]
-rescue-pro plan quick|standard|thorough [--json]
-rescue-pro report [--format html|json|ocp] [--output FILE] [RUN…]
-rescue-pro verify FILE                        checks the hash chain of a run's records
-
---host URL --token CODE [--fingerprint SHA256] sends list, run, plan and report to a remote machine.
---state DIR names the folder of runs and keys. The code can also stand in RESCUE_PRO_TOKEN.
-Exit code: 0 PASS, 1 FAIL, 2 ERROR, 3 SKIP, 64 usage, 130 interrupted; a plan gives the worst.
-`
+const HELP = `${USAGE_TEXT}\n${COMMON_TEXT}`
 
 type Command = (args: string[], environment: Environment) => Promise<number>
 
@@ -29,33 +20,51 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   plan: async () => (await import('./command/plan.ts')).plan,
   report: async () => (await import('./command/report.ts')).report,
   verify: async () => (await import('./command/verify.ts')).verify,
+  // Of the rescue image, started by its units.
+  access: async () => (await import('./rescue/access.ts')).access,
+  console: async () => (await import('./rescue/console.ts')).showConsole,
 }
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
+const PATH = [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':')
+
 const environment = (): Environment => ({
   env: {
-    PATH: [...new Set([...(process.env['PATH'] ?? '').split(':').filter(Boolean), ...SYSTEM_FOLDERS])].join(':'),
+    PATH,
     ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
   },
   state: process.getuid?.() === 0 ? '/run/rescue-pro' : join(process.env['HOME'] ?? '/tmp', '.rescue-pro'),
   inImage: existsSync('/etc/rescue-pro/image'),
   token: process.env['RESCUE_PRO_TOKEN'],
+  notify: notifyOptions(process.env['NOTIFY_SOCKET'], process.env['WATCHDOG_USEC']),
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
   stdout: process.stdout,
   stderr: process.stderr,
 })
 
+/** systemd gives the time in microseconds. */
+const notifyOptions = (socket: string | undefined, watchdogMicroseconds: string | undefined) =>
+  socket === undefined
+    ? undefined
+    : { socket, path: PATH, watchdogMs: watchdogMicroseconds ? Number(watchdogMicroseconds) / 1000 : undefined }
+
 const main = async ([name, ...args]: string[]): Promise<number> => {
-  if (name === '--help' || name === '-h' || name === 'help') {
+  if (isHelp(name ?? '') || name === 'help') {
     process.stdout.write(HELP)
     return 0
   }
   const load = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined
   if (!load)
     throw new UsageError(`${name === undefined ? 'No command given' : `There is no command '${name}'`}.\n\n${HELP}`)
+  if (args.some(isHelp)) {
+    process.stdout.write((await import('./command/help.ts')).commandHelp(name ?? '', args))
+    return 0
+  }
   return (await load())(args, environment())
 }
+
+const isHelp = (word: string) => word === '--help' || word === '-h'
 
 const isUsage = (error: unknown) =>
   error instanceof UsageError || (error instanceof Refusal && (error.status === 404 || error.status === 422))

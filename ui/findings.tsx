@@ -1,6 +1,7 @@
 // What a test run has found so far: diagnoses, broken limits, errors and all measurements.
+import { nothingCounted } from '../probes/contract/nothing-counted.ts'
 import type { Validator } from '../probes/contract/records.ts'
-import type { TestRun } from '../probes/contract/test-run.ts'
+import type { Measurement, TestRun } from '../probes/contract/test-run.ts'
 import { word } from '../probes/contract/words.ts'
 import { quantity, timeOfDay } from './format.ts'
 import { limitSource, limitText, limitTexts } from './limit.ts'
@@ -33,19 +34,33 @@ export const Findings = ({ run }: { run: TestRun }) => {
   )
 }
 
-export const Measurements = ({ run }: { run: TestRun }) => (
-  <section aria-labelledby="measurements-title">
-    <h2 id="measurements-title">{word('measurements.title')}</h2>
-    <Table
-      label={word('measurements.title')}
-      columns={[word('measurements.name'), word('measurements.value'), word('measurements.limit')]}
-      rows={run.measurements.map(({ name, value, unit, validators, violated }, index) => ({
-        key: `${index}`,
-        bad: violated.length > 0,
-        cells: [name, quantity(value, unit), limitTexts(validators, violated, unit)],
-      }))}
-    />
-  </section>
+export const Measurements = ({ run: { measurements } }: { run: TestRun }) => {
+  const nothing = measurements.filter(nothingCounted)
+  const rest = measurements.filter(one => !nothingCounted(one))
+  return (
+    <section aria-labelledby="measurements-title">
+      <h2 id="measurements-title">{word('measurements.title')}</h2>
+      {rest.length > 0 && <MeasurementTable label={word('measurements.title')} measurements={rest} />}
+      {nothing.length > 0 && (
+        <details>
+          <summary>{word('measurements.nothing', { count: nothing.length })}</summary>
+          <MeasurementTable label={word('measurements.nothingTable')} measurements={nothing} />
+        </details>
+      )}
+    </section>
+  )
+}
+
+const MeasurementTable = ({ label, measurements }: { label: string; measurements: Measurement[] }) => (
+  <Table
+    label={label}
+    columns={[word('measurements.name'), word('measurements.value'), word('measurements.limit')]}
+    rows={measurements.map(({ name, value, unit, validators, violated }, index) => ({
+      key: `${index}`,
+      bad: violated.length > 0,
+      cells: [name, quantity(value, unit), limitTexts(validators, violated, unit)],
+    }))}
+  />
 )
 
 const LIMIT_COLUMNS = () => [

@@ -36,12 +36,11 @@ export const LiveRegion = ({ run }: { run: TestRun }) => {
 }
 
 const Facts = ({ run, estimate }: { run: TestRun; estimate: Estimate }) => {
-  const { low, high } = remaining(run, estimate)
   const { rate, unit, workDone, workTotal } = run.progress ?? {}
   return (
     <dl class="facts">
       <Fact name={word('run.elapsed')} value={duration(elapsedSeconds(run))} />
-      <Fact name={word('run.remaining')} value={high < 1 ? word('run.nearlyDone') : durationRange(low, high)} />
+      <Fact name={word('run.remaining')} value={remainingText(run, estimate)} />
       {rate !== undefined && <Fact name={word('run.rate')} value={quantity(rate, `${unit ?? ''}/s`)} />}
       {workDone !== undefined && workTotal !== undefined && (
         <Fact
@@ -51,6 +50,12 @@ const Facts = ({ run, estimate }: { run: TestRun; estimate: Estimate }) => {
       )}
     </dl>
   )
+}
+
+const remainingText = (run: TestRun, estimate: Estimate) => {
+  const range = remaining(run, estimate)
+  if (!range) return word('run.remainingUnknown')
+  return range.high < 1 ? word('run.nearlyDone') : durationRange(range.low, range.high)
 }
 
 const Fact = ({ name, value }: { name: string; value: string }) => (

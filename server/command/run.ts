@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
+import { parameterProblems } from '../../probes/contract/parameter-problem.ts'
 import type { Probe } from '../../probes/contract/probe.ts'
 import { findProbe, probes } from '../../probes/registry.ts'
 import type { Backend } from './backend.ts'
@@ -51,10 +51,7 @@ const parameters = (probe: Probe, names: string[], values: Values): Record<strin
     const value = text(values, name)
     return value === undefined ? [] : [[name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value] as const]
   })
-  const checked = probe.params.safeParse(Object.fromEntries(given))
-  if (!checked.success) {
-    const [issue] = checked.error.issues
-    throw new UsageError(`--${issue?.path.join('.')}: ${issue?.message ?? z.prettifyError(checked.error)}`)
-  }
+  const [problem] = parameterProblems(probe.params, Object.fromEntries(given))
+  if (problem) throw new UsageError(`--${problem.name} ${problem.message}; got '${text(values, problem.name ?? '')}'.`)
   return Object.fromEntries(given)
 }

@@ -1,15 +1,20 @@
 import { createWriteStream, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { hostname, networkInterfaces } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
-import { buildApp } from '../app.ts'
+import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
 import { cachedMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
-import { createAccess } from '../web/access.ts'
+import { readKernelParameters } from '../rescue/kernel-parameters.ts'
+import { machineCode } from '../rescue/machine-code.ts'
+import { notifyReady } from '../rescue/notify.ts'
+import { writeServerState } from '../rescue/server-state.ts'
+import { type Access, createAccess } from '../web/access.ts'
 import { certificate } from '../web/tls.ts'
+import { addresses, pageUrl } from './address.ts'
 import type { Environment } from './environment.ts'
 import { interruptSignal } from './interrupt.ts'
 import { count, parse, SERVE_OPTIONS, text } from './options.ts'
@@ -22,29 +27,26 @@ const NEW_CODE_MS = 23 * 60 * 60 * 1000
 /** `serve`: the web interface, until Ctrl-C. Running tests outlive it. */
 export const serve = async (args: string[], environment: Environment): Promise<number> => {
   const { values } = parse(args, SERVE_OPTIONS)
-  const { inImage, env, version, stdout } = environment
+  const { inImage, env, version } = environment
   const state = text(values, 'state') ?? environment.state
   const listen = text(values, 'listen') ?? (inImage ? EVERY_ADDRESS : '127.0.0.1')
   const port = count('port', text(values, 'port') ?? (inImage ? '443' : '8443'), 65535)
   spareFromMemoryKiller()
   const machine = cachedMachine(env)
   const executive = await Executive.open({ state, env, targets: async () => (await machine()).targets })
-  const access = createAccess({ folder: state, bootId: bootId() })
-  const { fingerprint256, ...tls } = await certificate(state, addresses())
+  const access = createAccess({ folder: state, bootId: bootId(), ...(inImage ? givenAccess(state) : {}) })
+  const { fingerprint256, ...tls } = await certificate(state, addresses(), inImage)
   const source = { executive, version, dutInfo: async () => (await machine()).dutInfo }
-  const report = (...[format, ids]: [Parameters<typeof renderReport>[1], string[]]) => renderReport(source, format, ids)
+  const report: AppOptions['report'] = (format, ids) => renderReport(source, format, ids)
   const log = createWriteStream(join(state, 'server.log'), { flags: 'a', mode: 0o600 })
   const hosts = () => [...addresses(), hostname(), 'localhost', '127.0.0.1', '::1']
   const app = await buildApp({ executive, machine, access, tls, pageFolder: PAGE, hosts, report, version, log })
-  await app.listen({ host: listen, port })
-  const shown = listen === EVERY_ADDRESS || listen === '0.0.0.0' ? addresses() : [listen]
-  const urls = shown.map(address => url(address, (app.server.address() as AddressInfo).port))
-  stdout.write(banner(urls, access.issueCode(), fingerprint256, version))
-  const newCode = () => stdout.write(`${word('console.newCode', { code: access.issueCode() })}\n`)
-  const renewal = setInterval(newCode, NEW_CODE_MS)
+  await listenOn(app, listen, port)
+  const listening = { port: (app.server.address() as AddressInfo).port, fingerprint256 }
+  const stop = inImage ? tellImage(environment, state, listening) : tellPerson(environment, listen, listening, access)
   void machine().catch(() => {})
   await interrupted()
-  clearInterval(renewal)
+  stop()
   await app.close()
   await executive.close()
   return 0
@@ -59,14 +61,47 @@ const spareFromMemoryKiller = () => {
   }
 }
 
-const addresses = () =>
-  Object.values(networkInterfaces())
-    .flatMap(list => list ?? [])
-    .filter(({ internal }) => !internal)
-    .map(({ address }) => address)
+/** What lets people and programs in for as long as the machine is up. */
+const givenAccess = (state: string) => {
+  const { code, token_sha256: tokenDigest } = readKernelParameters().parameters
+  return { machineCode: machineCode(state, code), ...(tokenDigest === undefined ? {} : { tokenDigest }) }
+}
 
-const url = (address: string, port: number) =>
-  new URL(`https://${address.includes(':') ? `[${address.replace(/%.*/, '')}]` : address}:${port}/`).href
+/** A kernel without IPv6 has no address `::`. */
+const listenOn = async (app: Awaited<ReturnType<typeof buildApp>>, host: string, port: number) => {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if (host !== EVERY_ADDRESS || (error as NodeJS.ErrnoException).code !== 'EAFNOSUPPORT') throw error
+    await app.listen({ host: '0.0.0.0', port })
+  }
+}
+
+interface Listening {
+  port: number
+  fingerprint256: string
+}
+
+/** In the image standard output is the journal, where no code may stand; the console has a process of its own. */
+const tellImage = ({ notify, stdout }: Environment, state: string, listening: Listening) => {
+  writeServerState(state, listening)
+  stdout.write(`${word('console.listening', { port: listening.port })}\n`)
+  return notify ? notifyReady(notify) : () => {}
+}
+
+const tellPerson = (
+  { stdout, version }: Environment,
+  listen: string,
+  { port, fingerprint256 }: Listening,
+  access: Access,
+) => {
+  const shown = listen === EVERY_ADDRESS || listen === '0.0.0.0' ? addresses() : [listen]
+  const urls = shown.map(address => pageUrl(address, port))
+  stdout.write(banner(urls, access.issueCode(), fingerprint256, version))
+  const newCode = () => stdout.write(`${word('console.newCode', { code: access.issueCode() })}\n`)
+  const renewal = setInterval(newCode, NEW_CODE_MS)
+  return () => clearInterval(renewal)
+}
 
 const banner = (
   urls: string[],

@@ -3,6 +3,7 @@ import { appendFile, truncate } from 'node:fs/promises'
 import { createChain } from '../../probes/contract/chain.ts'
 import type { RecordBody } from '../../probes/contract/records.ts'
 import { addRecord, emptyRun, type Outcome, openSteps, outcome, type TestRun } from '../../probes/contract/test-run.ts'
+import { markEnd } from '../../probes/machine/black-box.ts'
 import { RecordReader } from './record-reader.ts'
 import { type RunFile, runPaths } from './run-folder.ts'
 
@@ -25,6 +26,7 @@ export const closeRecords = async (state: string, run: RunFile, reason: Reason):
     await truncate(path, reader.offset)
     return folded.end
   }
+  void markEnd(run.probe, { bootId: run.bootId, runId: run.id })
   const link = createChain(reader.state)
   const closing = [...closingRecords(run, folded, reader, reason)]
   // The file only grows, because others are reading it: a torn line gets its newline and is passed over by them.

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
+import { scopePath } from './scope.ts'
 
 /** The environment variable that marks every process of a run; its value is the run's id. */
 export const MARKER = 'RESCUE_PRO_RUN'
@@ -29,7 +30,7 @@ export const cgroupRoot = (): string | undefined =>
     .flatMap(([, path]) => path ?? [])
     .find(canKill)
 
-/** Makes the cgroup of a run and returns its path. */
+/** Makes the cgroup of a run where no systemd does it, and returns its path. */
 export const makeCgroup = (root: string, runId: string): string => {
   const path = join(root, GROUP, runId)
   mkdirSync(path, { recursive: true })
@@ -43,8 +44,8 @@ export const makeCgroup = (root: string, runId: string): string => {
 /** The cgroup of a run that was started before; undefined when it has none. */
 export const findCgroup = (runId: string): string | undefined => {
   const root = cgroupRoot()
-  const path = root === undefined ? undefined : join(root, GROUP, runId)
-  return path !== undefined && existsSync(path) ? path : undefined
+  const paths = root === undefined ? [] : [scopePath(root, runId), join(root, GROUP, runId)]
+  return paths.find(path => existsSync(path))
 }
 
 /** Puts a process that was just started where it belongs: cgroup, lowest autogroup, first to die without memory. */

@@ -1,21 +1,20 @@
 // What starts, orders, follows, cancels and re-adopts test runs. All it knows stands in the state folder, so that
 // a server that was killed, or a second one, finds it there.
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bootId } from '../../probes/contract/boot.ts'
 import type { Target } from '../../probes/contract/probe.ts'
-import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
 import { holder } from './claims.ts'
 import { closeRecords } from './closing.ts'
 import { withLock } from './lock.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts'
-import { type Line, RecordReader } from './record-reader.ts'
+import { createReading, knownRun, type Reading } from './reading.ts'
 import { Refusal } from './refusal.ts'
 import { newRun, type StartRequest } from './request.ts'
-import { type RunFile, readRun, readRuns, runPaths, writeRun } from './run-folder.ts'
+import { type RunFile, readRuns, writeRun } from './run-folder.ts'
 import { type RunInfo, runInfo } from './run-info.ts'
 import { findProcess, PROBES_MAIN, type RunCommand, type RunProcess, startProcess } from './run-process.ts'
+import { makeFolder } from './state-folder.ts'
 import { PATIENCE, type Patience, supervise } from './supervise.ts'
 
 export interface ExecutiveOptions {
@@ -33,7 +32,6 @@ export interface ExecutiveOptions {
   resident?: boolean
 }
 
-const POLL_MS = 400
 const ADOPT_MS = 5000
 
 export class Executive {
@@ -43,9 +41,20 @@ export class Executive {
   /** The runs that this executive follows. */
   readonly #followed = new Map<string, { run: RunFile; over: Promise<void> }>()
   #adopting: Promise<void> = Promise.resolve()
+  readonly list: Reading['list']
+  readonly get: Reading['get']
+  readonly fold: Reading['fold']
+  readonly records: Reading['records']
+  readonly follow: Reading['follow']
 
   private constructor(options: Required<ExecutiveOptions>) {
     this.#options = options
+    const { list, get, fold, records, follow } = createReading(options.state)
+    this.list = list
+    this.get = get
+    this.fold = fold
+    this.records = records
+    this.follow = follow
   }
 
   /** An executive over `options.state`; it adopts what a dead one left there, now and later. */
@@ -57,7 +66,7 @@ export class Executive {
       resident: true,
       ...options,
     })
-    await mkdir(join(options.state, 'runs'), { recursive: true, mode: 0o700 })
+    await makeFolder(join(options.state, 'runs'))
     await executive.#locked(() => executive.#adopt())
     executive.#adopting = executive.#adoptLater()
     return executive
@@ -78,46 +87,13 @@ export class Executive {
   /** Asks a run to stop; resolves at once. Throws a Refusal: 404 unknown-run, 409 already-ended. */
   async cancel(id: string): Promise<void> {
     await this.#locked(async () => {
-      const run = this.#followed.get(id)?.run ?? (await this.#read(id))
+      const run = this.#followed.get(id)?.run ?? (await knownRun(this.#options.state, id))
       if (run.end) throw new Refusal(409, 'already-ended', 'This test run has ended; there is nothing to cancel.')
       run.cancelled = true
       await writeRun(this.#options.state, run)
       if (run.process && isAlive(run.process)) process.kill(run.process.pid, 'SIGTERM')
       else if (!run.process) this.#follow(run, findProcess(run))
     })
-  }
-
-  /** Newest first. */
-  async list(): Promise<RunInfo[]> {
-    return (await readRuns(this.#options.state)).map(runInfo).reverse()
-  }
-
-  /** Throws a Refusal: 404 unknown-run. */
-  async get(id: string): Promise<RunInfo> {
-    return runInfo(await this.#read(id))
-  }
-
-  /** What the run's records add up to now. */
-  async fold(id: string): Promise<TestRun> {
-    const run = emptyRun()
-    for await (const { record } of (await this.records(id)).readAll()) addRecord(run, record)
-    return run
-  }
-
-  /** A reader of the run's records from the first. Throws a Refusal: 404 unknown-run. */
-  async records(id: string): Promise<RecordReader> {
-    const { id: known } = await this.#read(id)
-    return new RecordReader(runPaths(this.#options.state, known).records)
-  }
-
-  /** The run's lines with a sequence number above `after`, waiting for more until its testRunEnd. */
-  async *follow(id: string, after: number, signal: AbortSignal): AsyncGenerator<Line> {
-    const reader = await this.records(id)
-    while (!reader.ended && !signal.aborted) {
-      const lines = await reader.read()
-      for (const line of lines) if (line.record.sequenceNumber > after) yield line
-      if (reader.idle) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
-    }
   }
 
   /** Resolves once the run has ended and no process of it is left. */
@@ -147,7 +123,7 @@ export class Executive {
   }
 
   async #launch(run: RunFile) {
-    const started = startProcess(this.#options, run)
+    const started = await startProcess(this.#options, run)
     if (started.identity) run.process = started.identity
     await writeRun(this.#options.state, run)
     this.#follow(run, started)
@@ -204,12 +180,6 @@ export class Executive {
 
   async #unended() {
     return (await readRuns(this.#options.state)).filter(run => !run.end)
-  }
-
-  async #read(id: string): Promise<RunFile> {
-    const run = await readRun(this.#options.state, id)
-    if (!run) throw new Refusal(404, 'unknown-run', 'There is no such test run; GET /api/runs lists them.')
-    return run
   }
 
   #locked<T>(action: () => Promise<T>): Promise<T> {

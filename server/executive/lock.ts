@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, ownIdentity, ProcessIdentity } from './process-identity.ts'
@@ -34,17 +35,35 @@ const take = async (path: string) => {
   }
 }
 
+/**
+ * Between reading a dead holder's name and removing its lock, another may have removed it and taken its own. So only who
+ * holds the lock on this very name may remove it, and looks again first.
+ */
 const removeIfDead = async (path: string) => {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined || isHeld(text)) return
-  await rm(path, { force: true })
+  const dead = await deadHolder(path)
+  if (dead === undefined) return
+  await withLock(`${path}.${name(dead)}`, async () => {
+    if ((await deadHolder(path)) === dead) await rm(path, { force: true })
+  })
 }
 
-/** What names no process is no lock of ours. */
+/** What the lock file says, when that is no living process; what names no process is no lock of ours. */
+const deadHolder = async (path: string): Promise<string | undefined> => {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined || isHeld(text) ? undefined : text
+}
+
 const isHeld = (text: string) => {
+  const holder = parsed(text)
+  return holder !== undefined && isAlive(holder)
+}
+
+const parsed = (text: string) => {
   try {
-    return isAlive(ProcessIdentity.parse(JSON.parse(text)))
+    return ProcessIdentity.parse(JSON.parse(text))
   } catch {
-    return false
+    return undefined
   }
 }
+
+const name = (holder: string) => createHash('sha256').update(holder).digest('hex').slice(0, 16)

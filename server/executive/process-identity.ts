@@ -25,7 +25,9 @@ export const ownIdentity = (): ProcessIdentity => {
 const read = (path: string) => {
   try {
     return readFileSync(path, 'latin1')
-  } catch {
-    return undefined
+  } catch (error) {
+    // Whoever cannot be looked at for want of descriptors is not dead for that.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
   }
 }

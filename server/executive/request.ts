@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bootId } from '../../probes/contract/boot.ts'
-import type { Target } from '../../probes/contract/probe.ts'
+import { parameterProblems } from '../../probes/contract/parameter-problem.ts'
+import type { Probe, Target } from '../../probes/contract/probe.ts'
 import { findProbe } from '../../probes/registry.ts'
 import { ownIdentity } from './process-identity.ts'
 import { Refusal } from './refusal.ts'
@@ -22,7 +23,7 @@ export const newRun = (request: StartRequest, targets: readonly Target[]): RunFi
   if (!target)
     throw new Refusal(404, 'unknown-target', `${probe.id} has no such target; the list of targets has them all.`)
   const params = z.strictObject(probe.params.shape).safeParse(request.params)
-  if (!params.success) throw new Refusal(422, 'invalid-parameters', z.prettifyError(params.error))
+  if (!params.success) throw new Refusal(422, 'invalid-parameters', described(probe, request.params))
   return {
     id: crypto.randomUUID(),
     probe: probe.id,
@@ -34,4 +35,12 @@ export const newRun = (request: StartRequest, targets: readonly Target[]): RunFi
     claims: probe.claims(target),
     executive: ownIdentity(),
   }
+}
+
+const MOST_PROBLEMS = 5
+
+/** Such as `seconds must be a whole number from 1 to 86400.` */
+const described = ({ id, params }: Probe, given: unknown) => {
+  const problems = parameterProblems(params, given).slice(0, MOST_PROBLEMS)
+  return `${problems.map(({ name = id, message }) => `${name} ${message}`).join('; ')}.`
 }

@@ -1,9 +1,10 @@
 // A run on disk: runs/<id>/run.json (what it is and who runs it), records.jsonl (what happened), stderr.txt.
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Result, Status } from '../../probes/contract/records.ts'
 import { ProcessIdentity } from './process-identity.ts'
+import { makeFolder } from './state-folder.ts'
 
 export const RunFile = z.object({
   id: z.uuid(),
@@ -43,7 +44,7 @@ export const runPaths = (state: string, id: string): RunPaths => {
 /** Written beside and moved into place, so that a reader never sees half of it. */
 export const writeRun = async (state: string, run: RunFile) => {
   const paths = runPaths(state, run.id)
-  await mkdir(paths.folder, { recursive: true, mode: 0o700 })
+  await makeFolder(paths.folder)
   await writeFile(`${paths.run}.new`, JSON.stringify(run))
   await rename(`${paths.run}.new`, paths.run)
 }

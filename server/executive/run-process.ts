@@ -6,6 +6,7 @@ import { bootId } from '../../probes/contract/boot.ts'
 import { cgroupRoot, confine, findCgroup, MARKER, makeCgroup, marked } from './confinement.ts'
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts'
 import { type RunFile, runPaths } from './run-folder.ts'
+import { makeScope } from './scope.ts'
 
 /** More output than this is no test's honest record; the kernel enforces it (RLIMIT_FSIZE). */
 export const MOST_BYTES = 128 * 2 ** 20
@@ -30,10 +31,19 @@ export interface StartOptions {
   useCgroup: boolean
 }
 
-export const startProcess = ({ state, command, env, useCgroup }: StartOptions, run: RunFile): RunProcess => {
+export const startProcess = async (options: StartOptions, run: RunFile): Promise<RunProcess> => {
+  const root = options.useCgroup ? cgroupRoot() : undefined
+  if (root === undefined) return launch(options, run, undefined)
+  const scope = await makeScope(root, run.id, options.env)
+  try {
+    return launch(options, run, scope ? scope.cgroup : makeCgroup(root, run.id))
+  } finally {
+    scope?.release()
+  }
+}
+
+const launch = ({ state, command, env }: StartOptions, run: RunFile, cgroup: string | undefined): RunProcess => {
   const paths = runPaths(state, run.id)
-  const root = useCgroup ? cgroupRoot() : undefined
-  const cgroup = root === undefined ? undefined : makeCgroup(root, run.id)
   const stdout = openSync(paths.records, 'a', 0o600)
   const stderr = openSync(paths.stderr, 'a', 0o600)
   const arguments_ = [`--fsize=${MOST_BYTES}`, '--', ...command, run.probe, run.target, JSON.stringify(run.params)]

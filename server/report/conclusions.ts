@@ -77,6 +77,8 @@ const untested = (reported: ReportedRun): Conclusion[] => {
   if (!run.end) return [conclusion('not-ended', runEvidence(reported, info.state, word('report.reason.not-ended')))]
   if (run.end.status === 'COMPLETE') return []
   const reason = run.errors.at(-1)
+  // The test was done; what it found stands in its diagnoses.
+  if (reason?.symptom === 'cause-unknown') return []
   const code = run.end.status === 'SKIP' ? 'skipped' : 'could-not-test'
   return [
     conclusion(

@@ -67,11 +67,19 @@ const proven = (verdict: Verdict, { kind, name, probe }: Evidence): Word[] => {
 const notProven = (verdict: Verdict, part: string, evidence: Evidence[]): Word[] => {
   if (verdict === 'NOT TESTED') return ['report.not-proven.untested']
   if (verdict === 'OK') return part === 'memory' ? ['report.not-proven.memory-ok'] : ['report.not-proven.ok']
-  if (verdict === 'WATCH') return ['report.not-proven.watch']
+  if (verdict === 'WATCH') return [evidence.some(isTrace) ? 'report.not-proven.crash' : 'report.not-proven.watch']
   if (part === 'cpu') return ['report.not-proven.cpu-cause']
   if (part !== 'memory') return ['report.not-proven.cause']
-  return [...unknownModule(evidence), 'report.not-proven.memory-cause']
+  return [...unknownModule(evidence), ...mappedModule(evidence), 'report.not-proven.memory-cause']
 }
+
+const isTrace = ({ kind, probe }: Evidence) => kind === 'diagnosis' && probe === 'machine/last-boot'
+
+/** A memory test names a module by what the firmware says of addresses, which not every firmware gets right. */
+const mappedModule = (evidence: Evidence[]): Word[] =>
+  evidence.some(({ probe, hardwareInfoId }) => probe.startsWith('memory/') && hardwareInfoId !== undefined)
+    ? ['report.not-proven.memory-map']
+    : []
 
 /** An address alone does not say which module it is in: interleaving spreads neighbouring addresses over modules. */
 const unknownModule = (evidence: Evidence[]): Word[] => {

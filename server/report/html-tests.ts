@@ -1,3 +1,4 @@
+import { nothingCounted } from '../../probes/contract/nothing-counted.ts'
 import { word } from '../../probes/contract/words.ts'
 import { facts, labelled, table } from './html-blocks.ts'
 import { type Html, html } from './html-template.ts'
@@ -82,22 +83,30 @@ const errors = ({ errors }: Test) =>
 const section = (title: string, items: Html[]) =>
   labelled('h4', title, items.length > 0 ? html`<ul>${items}</ul>` : undefined)
 
-const measurements = ({ measurements }: Test) =>
-  labelled(
+const measurements = ({ measurements }: Test) => {
+  const nothing = measurements.filter(nothingCounted)
+  const rest = measurements.filter(one => !nothingCounted(one))
+  const folded =
+    nothing.length === 0
+      ? undefined
+      : html`<details><summary>${word('measurements.nothing', { count: nothing.length })}</summary>${measured(nothing)}</details>`
+  return labelled(
     'h4',
     word('report.measurements'),
-    measurements.length === 0
-      ? undefined
-      : table(
-          ['name', 'value', 'limit', 'source', 'when'],
-          measurements.map(one => [
-            one.name,
-            marked(quantity(one), one.violated),
-            limits(one.limits, one.unit),
-            one.limits.map(({ source }) => source ?? '–').join(', ') || undefined,
-            moment(one.at),
-          ]),
-        ),
+    measurements.length === 0 ? undefined : html`${rest.length === 0 ? undefined : measured(rest)}${folded}`,
+  )
+}
+
+const measured = (measurements: Test['measurements']) =>
+  table(
+    ['name', 'value', 'limit', 'source', 'when'],
+    measurements.map(one => [
+      one.name,
+      marked(quantity(one), one.violated),
+      limits(one.limits, one.unit),
+      one.limits.map(({ source }) => source ?? '–').join(', ') || undefined,
+      moment(one.at),
+    ]),
   )
 
 const courses = ({ series }: Test) =>

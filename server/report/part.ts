@@ -27,7 +27,7 @@ export const partOf = (evidence: Evidence, code: string, target: string, hardwar
 }
 
 const PREFIXES: readonly [RegExp, string][] = [
-  [/^(memory|edac|kernel-log-memory)-/, 'memory'],
+  [/^(memory|edac|kernel-log-memory|event-log-memory)-/, 'memory'],
   [/^(cpu|kernel-log-machine-check)-/, 'cpu'],
   [/^(temperature|bmc|kernel-log)-/, 'machine'],
 ]

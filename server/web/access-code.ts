@@ -10,9 +10,12 @@ export const makeCode = (): string => {
   return symbols.replace(/.{5}(?=.{5})/g, '$&-')
 }
 
-/** What the code is known by. What people change when they type it makes no difference: case, dashes, I, L and O. */
-export const codeDigest = (code: string): string =>
-  digest(code.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0'))
+/** The code without what people change when they type it: case, spaces, dashes, I, L and O. */
+export const plainCode = (code: string): string =>
+  code.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0')
+
+/** What the code is known by. */
+export const codeDigest = (code: string): string => digest(plainCode(code))
 
 /** SHA-256 in hex. Enough for secrets of 112 bits and more (ASVS 5.0, 6.5.2). */
 export const digest = (secret: string): string => createHash('sha256').update(secret).digest('hex')

@@ -86,7 +86,7 @@ const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'H
 const authenticate = (request: FastifyRequest, access: Access, rateLimit: RateLimit): Principal => {
   const { authorization, cookie } = request.headers
   const principal =
-    authorization === undefined ? bySession(access, readSessionCookie(cookie)) : byCode(access, authorization)
+    authorization === undefined ? bySession(access, readSessionCookie(cookie)) : byBearer(access, authorization)
   if (principal) return principal
   if (authorization !== undefined) countFailure(request, rateLimit)
   throw new Refusal(401, 'unauthorized', word('problem.unauthorized'))
@@ -95,7 +95,8 @@ const authenticate = (request: FastifyRequest, access: Access, rateLimit: RateLi
 const bySession = (access: Access, token: string | undefined) =>
   token === undefined ? undefined : access.findSession(token)
 
-const byCode = (access: Access, authorization: string) => {
-  const code = /^Bearer +([\w-]{1,64}) *$/i.exec(authorization)?.[1]
-  return code === undefined ? undefined : access.findCode(code)
+/** The form of a token is that of RFC 6750, section 2.1. */
+const byBearer = (access: Access, authorization: string) => {
+  const secret = /^Bearer +([\w.~+/-]{1,512}={0,2}) *$/i.exec(authorization)?.[1]
+  return secret === undefined ? undefined : access.findBearer(secret)
 }

@@ -20,14 +20,15 @@ const DAYS = 397
 
 /**
  * The certificate in `folder`, made anew (EC P-256, self-signed) when there is none, it has expired, or it is not for
- * exactly these addresses and names, this machine's name and localhost.
+ * exactly these addresses and names, this machine's name and localhost. With `keep` it stays whatever addresses come
+ * later: where people compare its fingerprint, another fingerprint does more harm than a missing name.
  */
-export const certificate = async (folder: string, addresses: readonly string[]): Promise<Certificate> => {
+export const certificate = async (folder: string, addresses: readonly string[], keep = false): Promise<Certificate> => {
   const names = [...new Set([...addresses.map(withoutZone), hostname(), 'localhost', '127.0.0.1', '::1'])].filter(
     isName,
   )
   const kept = readKept(folder)
-  if (kept && isFor(kept.cert, names)) return described(kept)
+  if (kept && (keep || isFor(kept.cert, names))) return described(kept)
   await make(folder, names)
   const made = readKept(folder)
   if (!made) throw new Error(`openssl left no certificate in ${folder}`)

@@ -104,10 +104,15 @@ const clockShare = (samples: Sample[]): Share => {
   return ({ at }) => (at - start) / (end - start)
 }
 
-/** Of the memtester that had its last CPU second last: the run ends with it. */
+/**
+ * Of the memtester that had its last CPU second last, because the run ends with it: the time of the clock before it was
+ * started, then its CPU time.
+ */
 const processorShare = (samples: Sample[]): Share => {
   const { pid, seconds } = lastToEnd(samples)
-  return ({ cpu }) => (cpu.get(pid) ?? 0) / seconds
+  const { start } = span(samples)
+  const wait = (samples.find(({ cpu }) => cpu.has(pid))?.at ?? start) - start
+  return ({ at, cpu }) => (cpu.has(pid) ? wait + (cpu.get(pid) ?? 0) : at - start) / (wait + seconds)
 }
 
 const lastToEnd = (samples: Sample[]) => {

@@ -21,10 +21,27 @@ const openPage = useBrowser()
 
 const open = async () => ({ server: await startServer(), ...(await openPage()) })
 
+/** A server of its own, and the page of a memory test that was started there. */
+const openRun = async (megabytes: number) => {
+  const opened = await open()
+  await enter(opened.page, opened.server)
+  await startMemoryTest(opened.page, megabytes)
+  return opened
+}
+
+/** The same through a network that can be cut; time on the page is the test's. Some records have come. */
+const openRunBehindNetwork = async (megabytes: number) => {
+  const opened = await open()
+  const network = await networkTo(opened.server.url)
+  await opened.page.clock.install()
+  await enter(opened.page, { ...opened.server, url: network.url })
+  await startMemoryTest(opened.page, megabytes)
+  await moreRecords(opened.page)
+  return { ...opened, network }
+}
+
 test('from the click to the report, through a reload and a second page', async () => {
-  const { server, page, troubles } = await open()
-  await enter(page, server)
-  await startMemoryTest(page, 32)
+  const { server, page, troubles } = await openRun(32)
   await noteProgress(page)
   await fractionAbove(page, 0.1)
   const noted = await notedProgress(page)
@@ -41,17 +58,13 @@ test('from the click to the report, through a reload and a second page', async (
   const all = [...noted, ...(await notedProgress(page))]
   expect(all.length).toBeGreaterThan(1)
   expect(all).toEqual(all.toSorted((a, b) => a - b))
+  expect(await page.locator('details summary').first().textContent()).toMatch(/none found: \d+ kinds/)
   expect(await page.locator('[data-announced]').textContent()).toBe('Passed')
   expect([...troubles, ...second.troubles]).toEqual([])
 })
 
 test('shows that the network is cut, goes on without it, and the page catches up', async () => {
-  const { server, page, troubles } = await open()
-  const network = await networkTo(server.url)
-  await page.clock.install()
-  await enter(page, { ...server, url: network.url })
-  await startMemoryTest(page, 16)
-  await moreRecords(page)
+  const { server, page, network, troubles } = await openRunBehindNetwork(16)
   network.cut()
   await page.clock.fastForward(16_000)
   await life(page, 'cut')
@@ -68,12 +81,7 @@ test('shows that the network is cut, goes on without it, and the page catches up
 })
 
 test('shows that the machine is slow when nothing comes through an open connection', async () => {
-  const { server, page, troubles } = await open()
-  const network = await networkTo(server.url)
-  await page.clock.install()
-  await enter(page, { ...server, url: network.url })
-  await startMemoryTest(page, 16)
-  await moreRecords(page)
+  const { server, page, network, troubles } = await openRunBehindNetwork(16)
   network.freeze()
   await page.clock.fastForward(16_000)
   await life(page, 'slow')
@@ -85,9 +93,7 @@ test('shows that the machine is slow when nothing comes through an open connecti
 })
 
 test('goes on while the server is killed and started again, and the page catches up without signing in', async () => {
-  const { server, page, troubles } = await open()
-  await enter(page, server)
-  await startMemoryTest(page, 16)
+  const { server, page, troubles } = await openRun(16)
   await moreRecords(page)
   await server.crash(() => page.locator('.life:has-text("trying again")').waitFor())
   await moreRecords(page)
@@ -98,9 +104,7 @@ test('goes on while the server is killed and started again, and the page catches
 })
 
 test('is cancelled: the page answers at once, says what was learnt and never calls it a pass', async () => {
-  const { server, page, troubles } = await open()
-  await enter(page, server)
-  await startMemoryTest(page, 1024)
+  const { server, page, troubles } = await openRun(1024)
   await fractionAbove(page, 0.01)
   await page.locator('[data-cancel=ready] button').click()
   await page.locator('[data-cancel=cancelling]:has-text("Learnt until now")').waitFor()
@@ -113,9 +117,7 @@ test('is cancelled: the page answers at once, says what was learnt and never cal
 })
 
 test('keeps the processor load waiting: the page says who holds the machine, and can queue', async () => {
-  const { server, page, troubles } = await open()
-  await enter(page, server)
-  await startMemoryTest(page, 1024)
+  const { page, troubles } = await openRun(1024)
   const memoryRun = page.url()
   await startLoad(page, 1)
   const conflict = page.locator('[data-conflict]')

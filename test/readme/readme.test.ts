@@ -9,16 +9,19 @@ import { probeTable } from './probe-table.ts'
 import { commandsOf, readReadme, tableOf } from './readme.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
-const COMMANDS = commandsOf(await readReadme())
-
 /** `npm test` is what runs this; `npm start` runs until it is stopped and has its own test. */
 const ELSEWHERE = ['npm start', 'npm test']
+/** They build the image or boot machines in QEMU: minutes each, with tests of their own. */
+const MACHINES = /^npm run (image|test:image|boot|test:machine|bench:image)\b/
+const COMMANDS = commandsOf(await readReadme()).filter(
+  command => !ELSEWHERE.includes(command) && !MACHINES.test(command),
+)
 
 test('the table of probes is the one of the registry; npm run readme writes it anew', async () => {
   expect(tableOf(await readReadme())).toBe(probeTable())
 })
 
-test.for(COMMANDS.filter(command => !ELSEWHERE.includes(command)))('`%s` works as written', async command => {
+test.for(COMMANDS)('`%s` works as written', async command => {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-pro-readme-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const [program = '', ...args] = wordsOf(command).map(word => (word === 'report.html' ? join(folder, word) : word))

@@ -39,6 +39,12 @@ test('a broken limit says so in words', () => {
   expect(limitTexts(undefined, [])).toBe('–')
 })
 
+test('a test that hardly gets on is not said to be nearly done', () => {
+  const late = { ...emptyRun(), lastUptime: 190 }
+  const progress = { artifact: 'progress', testStepId: '0', fraction: 0.02, etaSeconds: 9000 } as const
+  expect(remaining({ ...late, progress }, { low: 100, high: 200 })).toEqual({ low: 0, high: expect.closeTo(10_350) })
+})
+
 test('what remains comes from the estimate at first, from the measured rate later', () => {
   const estimate = { low: 100, high: 200 }
   const run = { ...emptyRun(), lastUptime: 20 }
@@ -55,7 +61,7 @@ test('what remains comes from the estimate at first, from the measured rate late
     low: expect.closeTo(90),
     high: expect.closeTo(115),
   })
-  expect(remaining({ ...run, lastUptime: 500 }, estimate)).toEqual({ low: 0, high: 0 })
+  expect(remaining({ ...run, lastUptime: 500 }, estimate)).toBeUndefined()
 })
 
 test.for([

@@ -36,6 +36,8 @@ export const addEvents = (app: App, { executive, board, access, closing }: Event
   app.get(
     '/api/runs/:id/events',
     {
+      // A stream has no end that the length in a HEAD's answer could be told of.
+      exposeHeadRoute: false,
       schema: {
         summary: 'The records of a test run as they come; 204 when the client has them all',
         params: RunId,
@@ -53,6 +55,7 @@ export const addEvents = (app: App, { executive, board, access, closing }: Event
   app.get(
     '/api/events',
     {
+      exposeHeadRoute: false,
       schema: {
         summary: 'The states of all test runs, then those that change',
         response: { 200: Events, ...refusals },

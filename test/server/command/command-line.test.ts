@@ -13,8 +13,8 @@ const folder = async () => {
   return path
 }
 
-const rescuePro = (args: string[], env: Record<string, string> = {}) =>
-  execa(process.execPath, [MAIN, ...args], { reject: false, env, timeout: 120_000 })
+const rescuePro = (args: string[], env: Record<string, string> = {}, timeout = 120_000) =>
+  execa(process.execPath, [MAIN, ...args], { reject: false, env, timeout })
 
 test.for([
   [[], 'No command given'],
@@ -23,9 +23,9 @@ test.for([
   [['run', 'memory/nothing'], "There is no probe 'memory/nothing'"],
   [['run', 'cpu/stress', 'cpu', 'memory'], 'One target at most'],
   [['run', 'cpu/stress', '--minutes', '3'], "Unknown option '--minutes'"],
-  [['run', 'cpu/stress', '--seconds', 'x'], '--seconds'],
-  [['run', 'cpu/stress', '--seconds', '0'], '--seconds'],
-  [['run', 'cpu/stress', '--seconds', '1e9'], '--seconds'],
+  [['run', 'cpu/stress', '--seconds', 'x'], "--seconds must be a whole number from 1 to 86400; got 'x'."],
+  [['run', 'cpu/stress', '--seconds', '0'], "from 1 to 86400; got '0'"],
+  [['run', 'cpu/stress', '--seconds', '1e9'], "got '1e9'"],
   [['plan', 'forever'], 'quick, standard, thorough'],
   [['report', '--format', 'pdf'], 'html, json, ocp'],
   [['verify'], 'verify takes one file'],
@@ -38,6 +38,27 @@ test.for([
   expect(stdout).toBe('')
   expect(exitCode).toBe(64)
 })
+
+test.for([
+  [['--help'], 'rescue-pro verify FILE'],
+  [['run', '--help'], 'memory/memtester'],
+  [['run', 'cpu/stress', '--help'], '--seconds'],
+  [['list', '-h'], 'rescue-pro list [--json]'],
+  [['plan', '--help'], 'quick|standard|thorough'],
+] as const)('%j prints how it is called, and exits 0', async ([args, text]) => {
+  const { exitCode, stdout, stderr } = await rescuePro([...args])
+  expect([exitCode, stderr]).toEqual([0, ''])
+  expect(stdout).toContain(text)
+})
+
+test.for(['/proc/x', '/proc/x/y', '/dev/null/x'])(
+  'a state folder %s, which cannot be made, is told in one line, at once',
+  async state => {
+    const { exitCode, stderr, timedOut } = await rescuePro(['list', '--state', state], {}, 20_000)
+    expect(stderr).toMatch(new RegExp(`^rescue-pro: The folder ${state}/runs cannot be made: .+$`))
+    expect([exitCode, timedOut]).toEqual([2, false])
+  },
+)
 
 test('an unknown target is a usage error that names the way to find the targets', async () => {
   const { exitCode, stderr } = await rescuePro(['run', 'cpu/stress', 'sda', '--state', await folder()])

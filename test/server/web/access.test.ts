@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createAccess } from '../../../server/web/access.ts'
-import { makeCode } from '../../../server/web/access-code.ts'
+import { digest, makeCode } from '../../../server/web/access-code.ts'
 import { temporaryState } from '../../support/state.ts'
 
 const MINUTE = 60
@@ -35,7 +35,7 @@ test.for([
   ['with I for 1', (code: string) => code.replaceAll('1', 'I')],
 ] as const)('a code typed %s is accepted', async ([, typed]) => {
   const { access } = await openAccess()
-  for (let i = 0; i < 20; i++) expect(access.findCode(typed(access.issueCode()))).toMatchObject({ kind: 'code' })
+  for (let i = 0; i < 20; i++) expect(access.findBearer(typed(access.issueCode()))).toMatchObject({ kind: 'code' })
 })
 
 test.for([
@@ -46,7 +46,7 @@ test.for([
 ] as const)('%s is not accepted', async ([, typed]) => {
   const { access } = await openAccess()
   access.issueCode()
-  expect(access.findCode(typed)).toBeUndefined()
+  expect(access.findBearer(typed)).toBeUndefined()
   expect(access.signIn(typed)).toBeUndefined()
 })
 
@@ -56,19 +56,19 @@ test('codes are valid for 24 hours, several at once', async () => {
   clock.seconds += 20 * HOUR
   const second = access.issueCode()
   clock.seconds += 4 * HOUR - 1
-  expect([first, second].map(access.findCode)).not.toContain(undefined)
+  expect([first, second].map(access.findBearer)).not.toContain(undefined)
   clock.seconds += 1
-  expect(access.findCode(first)).toBeUndefined()
-  expect(access.findCode(second)).toBeDefined()
+  expect(access.findBearer(first)).toBeUndefined()
+  expect(access.findBearer(second)).toBeDefined()
 })
 
 test('codes and sessions survive a restart of the server and end with a restart of the machine', async () => {
   const { access, open } = await openAccess()
   const code = access.issueCode()
   const token = access.signIn(code) ?? ''
-  expect(open().findCode(code)).toBeDefined()
+  expect(open().findBearer(code)).toBeDefined()
   expect(open().findSession(token)).toBeDefined()
-  expect(open('boot-2').findCode(code)).toBeUndefined()
+  expect(open('boot-2').findBearer(code)).toBeUndefined()
   expect(open('boot-2').findSession(token)).toBeUndefined()
 })
 
@@ -77,7 +77,7 @@ test('a restarted server adds its code to the older ones', async () => {
   const older = access.issueCode()
   const restarted = open()
   const newer = restarted.issueCode()
-  expect([older, newer].map(open().findCode)).not.toContain(undefined)
+  expect([older, newer].map(open().findBearer)).not.toContain(undefined)
 })
 
 test('only the owner can read the state file, and no secret stands in it', async () => {
@@ -95,8 +95,8 @@ test('a state file that cannot be understood lets nobody in and does not stop th
   const code = open().issueCode()
   await writeFile(join(folder, 'access.json'), '{"codes": 1}')
   const reopened = open()
-  expect(reopened.findCode(code)).toBeUndefined()
-  expect(reopened.findCode(reopened.issueCode())).toBeDefined()
+  expect(reopened.findBearer(code)).toBeUndefined()
+  expect(reopened.findBearer(reopened.issueCode())).toBeDefined()
 })
 
 test('every sign-in opens a session of its own with 256 random bits', async () => {
@@ -155,4 +155,31 @@ test('of more than 100 sessions the one unused for longest ends', async () => {
   })
   expect(access.findSession(tokens[0] ?? '')).toBeUndefined()
   expect(tokens.slice(1).map(access.findSession)).not.toContain(undefined)
+})
+
+test('the code of the machine is valid for as long as the machine is up, beside the issued ones', async () => {
+  const { folder, clock } = await openAccess()
+  const machineCode = 'provider-code-0123456'
+  const access = createAccess({ folder, bootId: 'boot-1', now: () => clock.seconds, machineCode })
+  const issued = access.issueCode()
+  clock.seconds += 400 * HOUR
+  const principal = access.findBearer('PROVIDERCODE0123456')
+  expect(principal).toMatchObject({ kind: 'code' })
+  expect(access.signIn(machineCode)).toBeDefined()
+  expect(principal && access.use(principal)).toBe(true)
+  expect(access.findBearer(issued)).toBeUndefined()
+  expect(await readFile(join(folder, 'access.json'), 'utf8')).not.toContain(machineCode)
+})
+
+test('the provider’s token lets programs in and opens no session', async () => {
+  const { folder } = await openAccess()
+  const token = 'a+b/c.d~e_f-0=='
+  const access = createAccess({ folder, bootId: 'boot-1', tokenDigest: digest(token) })
+  const principal = access.findBearer(token)
+  expect(principal).toMatchObject({ kind: 'token' })
+  expect(principal && access.use(principal)).toBe(true)
+  expect(access.signIn(token)).toBeUndefined()
+  for (const wrong of [token.toUpperCase(), `${token}=`, digest(token), '']) {
+    expect(access.findBearer(wrong)).toBeUndefined()
+  }
 })

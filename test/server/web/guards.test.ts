@@ -39,7 +39,8 @@ const split = (route: string) => {
 
 test('these are all routes: what is open is open on purpose', async () => {
   const { app } = await openApp()
-  expect(routesOf(app.printRoutes()).sort()).toEqual([...OPEN, ...CLOSED].sort())
+  const routes = routesOf(app.printRoutes()).filter(route => !route.startsWith('HEAD'))
+  expect(routes.sort()).toEqual([...OPEN, ...CLOSED].sort())
 })
 
 test.for(CLOSED)('%s without a session answers 401, always in the same words', async route => {
@@ -75,7 +76,7 @@ test('a session cookie and a bearer token each open the routes', async () => {
     expect((await opened.app.inject({ url: '/api/session', headers })).statusCode).toBe(200)
 })
 
-test.for(['/nothing', '/api', '/api/', '/<script>alert(1)</script>', '/assets/x.js'])(
+test.for(['/nothing', '/apis', '/<script>alert(1)</script>', '/assets/x.js'])(
   'the unknown path %s answers 404 in plain text that repeats none of it',
   async url => {
     const { app } = await openApp()
@@ -92,11 +93,56 @@ test.for(['/assets/../index.html', '/assets/%2e%2e/%2e%2e/README.md', '/assets/.
   },
 )
 
-test.for(['PUT /api/runs', 'PATCH /api/runs', 'OPTIONS /api/runs', 'HEAD /api/runs', 'TRACE /', 'POST /healthz'])(
-  'the method of %s is not there',
+test.for(['GET /api', 'GET /api/', 'GET /api/nothing', 'POST /api/runs/1/2', 'GET /api/<script>'])(
+  '%s, which is not there, is a problem with a stable code',
   async route => {
+    const { app } = await openApp()
+    const { statusCode, headers, body } = await app.inject(split(route))
+    expect([statusCode, headers['content-type']]).toEqual([404, 'application/problem+json; charset=utf-8'])
+    expect(JSON.parse(body)).toMatchObject({ status: 404, code: 'not-found', detail: 'There is nothing here.' })
+  },
+)
+
+test.for([
+  ['PUT /api/runs', 'GET, HEAD, POST'],
+  ['OPTIONS /api/runs', 'GET, HEAD, POST'],
+  ['PATCH /api/runs/7', 'DELETE, GET, HEAD'],
+  ['POST /api/runs/7?x=1', 'DELETE, GET, HEAD'],
+  ['DELETE /api/report.json', 'GET, HEAD'],
+  ['TRACE /', 'GET, HEAD'],
+  ['POST /healthz', 'GET, HEAD'],
+] as const)('%s is refused with the methods that are there: %s', async ([route, allow]) => {
+  const { app, bearer } = await openApp()
+  const { statusCode, headers, body } = await app.inject({ ...split(route), headers: bearer })
+  expect([statusCode, headers.allow]).toEqual([405, allow])
+  expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
+  expect(JSON.parse(body)).toMatchObject({ status: 405, code: 'method-not-allowed' })
+})
+
+test('HEAD of a stream, which has no end, is refused', async () => {
+  const { app, bearer } = await openApp()
+  const { statusCode, headers } = await app.inject({ method: 'HEAD', url: '/api/events', headers: bearer })
+  expect([statusCode, headers.allow]).toEqual([405, 'GET'])
+})
+
+test.for(['/', '/healthz', '/api/machine', '/api/runs', '/api/report.json', '/openapi.json', '/metrics'])(
+  'HEAD %s answers like GET, without the body',
+  async url => {
     const { app, bearer } = await openApp()
-    expect((await app.inject({ ...split(route), headers: bearer })).statusCode).toBe(404)
+    const [head, get] = [
+      await app.inject({ method: 'HEAD', url, headers: bearer }),
+      await app.inject({ url, headers: bearer }),
+    ]
+    expect([head.statusCode, head.headers['content-type']]).toEqual([200, get.headers['content-type']])
+    expect([head.body, head.headers['content-length']]).toEqual(['', get.headers['content-length']])
+  },
+)
+
+test.for(CLOSED.filter(route => route.startsWith('GET') && !route.endsWith('events')))(
+  'HEAD instead of %s needs to be signed in, too',
+  async route => {
+    const { app } = await openApp()
+    expect((await app.inject({ ...split(route), method: 'HEAD' })).statusCode).toBe(401)
   },
 )
 
