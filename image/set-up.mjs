@@ -10,9 +10,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const PINNED_NODE = join(ROOT, 'node_modules/.bin/node')
 const STAMP = join(ROOT, 'node_modules/.set-up')
 
-const setUp = withTests => {
+/** Which further lists of packages a caller wants, by its option. */
+const LISTS = {
+  '--test': ['packages-test.txt'],
+  '--image': ['packages-build.txt'],
+  '--machine': ['packages-build.txt', 'packages-machine.txt'],
+}
+
+const setUp = options => {
   // First: the pinned Node, once it is there, is what runs this, and needs libatomic1.
-  installDebianPackages(['packages.txt', ...(withTests ? ['packages-test.txt'] : [])])
+  installDebianPackages(['packages.txt', ...options.flatMap(option => LISTS[option])])
   installNpmPackages()
   buildPage()
 }
@@ -92,4 +99,4 @@ const run = (program, args, env = process.env) => {
   process.exit(1)
 }
 
-setUp(process.argv.includes('--test'))
+setUp(process.argv.slice(2))

@@ -6,12 +6,15 @@ const BENCHES: Record<string, () => Promise<{ bench(): Promise<BenchRow[]> }>> =
   'own-load': () => import('./own-load.ts'),
   'progress-stress': () => import('./progress-stress.ts'),
   'progress-memtester': () => import('./progress-memtester.ts'),
+  image: () => import('./image.ts'),
 }
+/** Boots a machine: by `npm run bench:image` only. */
+const ON_REQUEST = ['image']
 
 const wanted = process.argv.slice(2)
 let missed = 0
 for (const [name, load] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.length > 0 ? !wanted.includes(name) : ON_REQUEST.includes(name)) continue
   console.log(`\n${name}`)
   for (const row of await (await load()).bench()) {
     if (!row.ok) missed++

@@ -1,0 +1,58 @@
+// The image: how long it takes to build and to boot, how large it is, and what it leaves of the machine's memory.
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { isHealthy } from '../machine/health.ts'
+import { imageFolder } from '../machine/image.ts'
+import { startMachine } from '../machine/machine.ts'
+import { until } from '../machine/until.ts'
+import type { BenchRow } from './bench-row.ts'
+
+const BuildRecord = z.object({ steps: z.array(z.object({ seconds: z.number() })) })
+
+export const bench = async (): Promise<BenchRow[]> => {
+  const image = await imageFolder()
+  return [...files(image), ...(await booted(image))]
+}
+
+const files = (image: string): BenchRow[] => {
+  const { steps } = BuildRecord.parse(JSON.parse(readFileSync(join(image, 'build.json'), 'utf8')))
+  const bytes = ['vmlinuz', 'initrd'].reduce((sum, name) => sum + statSync(join(image, name)).size, 0)
+  return [
+    row(
+      'image build',
+      steps.reduce((sum, { seconds }) => sum + seconds, 0),
+      360,
+      's',
+      'by its own record',
+    ),
+    row('kernel and initrd', bytes / 1e6, 260, 'MB', 'aim: 200 MB'),
+  ]
+}
+
+const booted = async (image: string): Promise<BenchRow[]> => {
+  const start = performance.now()
+  await using machine = await startMachine({ image })
+  await until('the first answer', () => isHealthy(machine.url()), { seconds: 600 })
+  const seconds = (performance.now() - start) / 1000
+  await machine.ready()
+  const memory = await machine.guest.run(['cat', '/proc/meminfo'])
+  const kibibytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(memory)?.[1])
+  const used = ((kibibytes('MemTotal') - kibibytes('MemAvailable')) * 1024) / 1e6
+  const unit = await machine.guest.run(['systemctl', 'show', 'rescue-pro.service'])
+  const at = (name: string) => Number(new RegExp(`^${name}TimestampMonotonic=(\\d+)`, 'm').exec(unit)?.[1]) / 1e6
+  return [
+    row('memory used once up', used, 700, 'MB', 'total less available'),
+    row('switched on to first HTTPS answer', seconds, 60, 's'),
+    row('server: unit started to ready', at('ActiveEnter') - at('InactiveExit'), 8, 's'),
+  ]
+}
+
+const row = (name: string, figure: number, bar: number, unit: string, note?: string): BenchRow => ({
+  name,
+  figure,
+  bar,
+  unit,
+  ok: figure <= bar,
+  ...(note === undefined ? {} : { note }),
+})

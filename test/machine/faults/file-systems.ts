@@ -1,0 +1,158 @@
+// A file system of each kind, and the two ways it breaks: cut off in mid-write, and overwritten.
+import { open } from 'node:fs/promises'
+import type { Machine } from '../machine.ts'
+import { devicePath } from './drives.ts'
+
+const MIB = 1 << 20
+
+export interface FileSystem {
+  name: string
+  make: readonly string[]
+  /** Looks at it and changes nothing. */
+  check: readonly string[]
+  /** Exit codes of `check` when all is well. */
+  sound: readonly number[]
+  /** What shows whether it was unmounted, and the words it says when it was not. */
+  state: readonly string[]
+  dirty: RegExp
+  /** Where its own structures are: bytes from the partition's start. */
+  structures: { offset: number; length: number }
+}
+
+/** In the order of their partitions on the drive files0. */
+export const FILE_SYSTEMS: readonly FileSystem[] = [
+  {
+    name: 'ext4',
+    make: ['mkfs.ext4', '-q', '-F'],
+    check: ['e2fsck', '-n', '-f'],
+    sound: [0],
+    state: ['dumpe2fs', '-h'],
+    dirty: /needs_recovery/,
+    structures: { offset: 300 * 1024, length: 400 * 1024 },
+  },
+  {
+    name: 'xfs',
+    make: ['mkfs.xfs', '-q', '-f'],
+    check: ['xfs_repair', '-n'],
+    sound: [0],
+    state: ['xfs_repair', '-n'],
+    dirty: /valuable metadata changes/,
+    structures: { offset: 512, length: 16 * 1024 },
+  },
+  {
+    name: 'btrfs',
+    make: ['mkfs.btrfs', '-q', '-f', '--data', 'single', '--metadata', 'single'],
+    check: ['btrfs', 'check', '--readonly'],
+    sound: [0],
+    state: ['btrfs', 'inspect-internal', 'dump-super'],
+    dirty: /^log_root\s+[1-9]/m,
+    structures: { offset: 5 * MIB, length: 40 * MIB },
+  },
+  {
+    name: 'vfat',
+    make: ['mkfs.vfat', '-F', '32'],
+    check: ['fsck.vfat', '-n'],
+    sound: [0],
+    state: ['fsck.vfat', '-n'],
+    dirty: /Dirty bit is set/,
+    structures: { offset: 20 * 1024, length: 8 * 1024 },
+  },
+  {
+    name: 'exfat',
+    make: ['mkfs.exfat', '-q'],
+    check: ['fsck.exfat', '-n'],
+    sound: [0],
+    state: ['fsck.exfat', '-n'],
+    dirty: /dirty/,
+    structures: { offset: 2 * MIB, length: 8 * 1024 },
+  },
+  {
+    name: 'ntfs',
+    make: ['mkfs.ntfs', '--quick', '--force', '--quiet'],
+    check: ['ntfsfix', '--no-action'],
+    sound: [0],
+    state: ['ntfsinfo', '--mft'],
+    dirty: /dirty/i,
+    structures: { offset: 4 * 4096, length: 4096 },
+  },
+  {
+    name: 'f2fs',
+    make: ['mkfs.f2fs', '-q', '-f'],
+    check: ['fsck.f2fs', '--dry-run'],
+    sound: [0],
+    state: ['fsck.f2fs', '--dry-run'],
+    dirty: /checkpoint state = \w+ :(?!.* unmount)/,
+    structures: { offset: 2 * MIB, length: MIB },
+  },
+]
+
+/** XFS is never smaller than 300 MB. */
+const PARTITION = 320 * MIB
+const PLACE = '/run/rescue-pro-test-mount'
+
+/** A partition for each, with some files in it, and cleanly unmounted. */
+export const makeFileSystems = async (machine: Machine) => {
+  const device = await devicePath(machine, machine.drive('files0').serial)
+  const sectors = (index: number) => `${index + 1}:${(MIB + index * PARTITION) / 512}:+${PARTITION / 512 - 1}`
+  const create = FILE_SYSTEMS.flatMap((_, index) => ['--new', sectors(index)])
+  await machine.guest.run(['sgdisk', '--clear', ...create, device])
+  await machine.guest.run(['udevadm', 'settle'])
+  for (const { name, make } of FILE_SYSTEMS) {
+    await machine.guest.run([...make, await partition(machine, name)])
+    await fill(machine, name)
+    await machine.guest.run(['umount', PLACE])
+  }
+}
+
+/** Its partition in the guest. */
+export const partition = async (machine: Machine, name: string) =>
+  `${await devicePath(machine, machine.drive('files0').serial)}${place(name) + 1}`
+
+/** As a power cut leaves it: what was on the drive while it was being written to. */
+export const cutOff = async (machine: Machine, name: string) => {
+  await fill(machine, name)
+  const asItWas = await read(machine, name)
+  await machine.guest.run(['umount', PLACE])
+  await write(machine, name, 0, asItWas)
+}
+
+/** Overwrites its structures. */
+export const overwrite = async (machine: Machine, name: string) => {
+  const { offset, length } = FILE_SYSTEMS[place(name)]?.structures ?? { offset: 0, length: 0 }
+  await write(machine, name, offset, Buffer.alloc(length, 0xa5))
+}
+
+const place = (name: string) => FILE_SYSTEMS.findIndex(candidate => candidate.name === name)
+
+const fill = async (machine: Machine, name: string) => {
+  const { guest } = machine
+  await guest.run(['mkdir', '-p', PLACE])
+  // The kernel's NTFS is called ntfs3.
+  await guest.run(['mount', '-t', name === 'ntfs' ? 'ntfs3' : name, await partition(machine, name), PLACE])
+  await guest.run([
+    'cp',
+    '-r',
+    '/opt/rescue-pro/server',
+    `${PLACE}/copy-${(await guest.run(['cat', '/proc/uptime'])).split(' ')[0]}`,
+  ])
+  await guest.run(['sync', '--file-system', PLACE])
+  await guest.run(['dd', 'if=/dev/zero', `of=${PLACE}/last`, 'bs=4096', 'count=16', 'conv=fsync', 'status=none'])
+}
+
+const read = async (machine: Machine, name: string) => {
+  const image = await open(machine.drive('files0').file)
+  const { buffer } = await image.read(Buffer.alloc(PARTITION), 0, PARTITION, start(name))
+  await image.close()
+  return buffer
+}
+
+/** Behind the guest's back, which is then made to forget what it had read. */
+const write = async (machine: Machine, name: string, offset: number, bytes: Uint8Array) => {
+  const image = await open(machine.drive('files0').file, 'r+')
+  await image.write(bytes, 0, bytes.length, start(name) + offset)
+  await image.close()
+  await machine.guest.run(['blockdev', '--flushbufs', await partition(machine, name)])
+  await machine.guest.run(['sysctl', '--quiet', 'vm.drop_caches=3'])
+}
+
+const start = (name: string) => MIB + place(name) * PARTITION

@@ -1,0 +1,101 @@
+// The hardware of the machine in QEMU: a small server with one drive of each kind, a BMC, a watchdog and two ports.
+import type { Paths } from './paths.ts'
+import { memoryModules, smbiosStructures } from './smbios.ts'
+
+export interface DriveSpec {
+  /** Also the name of its image and of its device in QEMU. */
+  name: string
+  bus: 'sata' | 'scsi' | 'nvme'
+  serial: string
+  mebibytes: number
+}
+
+/** Each is served by our own NBD server, so that each can break. */
+export const DRIVES: readonly DriveSpec[] = [
+  { name: 'sata0', bus: 'sata', serial: 'SATA0001', mebibytes: 512 },
+  { name: 'scsi0', bus: 'scsi', serial: 'SCSI0001', mebibytes: 512 },
+  { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 512 },
+  { name: 'raid0', bus: 'scsi', serial: 'RAID0001', mebibytes: 256 },
+  { name: 'raid1', bus: 'scsi', serial: 'RAID0002', mebibytes: 256 },
+  { name: 'files0', bus: 'scsi', serial: 'FILE0001', mebibytes: 2560 },
+]
+
+export interface Wiring {
+  paths: Paths
+  memoryMib: number
+  /** TCP port on the host that the guest reaches as 10.0.2.100:80, the only address it can reach. */
+  bootPort: number
+  drives: readonly DriveSpec[]
+  bootBy: 'http' | 'tftp'
+  cable: Cable | undefined
+}
+
+/** Joins the second ports of two machines. */
+export interface Cable {
+  /** Of its two sockets. */
+  folder: string
+  end: 'a' | 'b'
+}
+
+export const qemuArguments = ({ paths, memoryMib, drives, ...wiring }: Wiring): string[] => [
+  ...['-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none'],
+  // Without tb-size a reset is slow: writes to pages with translated code are.
+  ...['-accel', 'tcg,thread=multi,tb-size=128', '-cpu', 'Nehalem', '-smp', '2'],
+  ...['-machine', 'q35,memory-backend=ram', '-m', `${memoryMib}M`],
+  ...['-object', `memory-backend-file,id=ram,size=${memoryMib}M,mem-path=${paths.ram},share=on`],
+  ...['-qmp', `unix:${paths.qmp},server=on,wait=off`],
+  ...['-chardev', `socket,id=serial,path=${paths.serial},server=on,wait=off,logfile=${paths.serialLog},logappend=on`],
+  ...['-serial', 'chardev:serial'],
+  ...firstPort(paths, wiring.bootPort, wiring.bootBy),
+  ...secondPort(wiring.cable),
+  ...['-device', 'virtio-scsi-pci,id=scsi'],
+  ...drives.flatMap((drive, index) => driveArguments(drive, index, paths.nbd(drive.name))),
+  ...['-device', `ipmi-bmc-sim,id=bmc,sdrfile=${paths.sensors}`, '-device', 'isa-ipmi-kcs,bmc=bmc'],
+  ...['-device', 'i6300esb', '-device', 'pvpanic', '-action', 'watchdog=reset,panic=none'],
+  ...['-object', `memory-backend-file,id=erst,size=0x10000,mem-path=${paths.erst},share=on`],
+  ...['-device', 'acpi-erst,memdev=erst'],
+  ...['-smbios', 'type=0,vendor=AcmeBIOS,version=1.2.3'],
+  ...['-smbios', 'type=1,manufacturer=Acme,product=RackServer9,serial=SN-SYS-0001'],
+  ...smbiosStructures(memoryModules(memoryMib)).flatMap((_, index) => ['-smbios', `file=${paths.smbios(index)}`]),
+]
+
+/** The guest reaches nothing but the boot server; 10.0.2.2 serves TFTP itself. */
+const firstPort = ({ tftp }: Paths, bootPort: number, bootBy: Wiring['bootBy']) => {
+  const forward = ['443', '22'].map(port => `hostfwd=tcp:127.0.0.1:0-:${port}`).join(',')
+  const served = `guestfwd=tcp:10.0.2.100:80-cmd:socat - TCP:127.0.0.1:${bootPort}`
+  const script = bootBy === 'http' ? 'bootfile=http://10.0.2.100/machine.ipxe' : `tftp=${tftp},bootfile=machine.ipxe`
+  return [
+    ...['-netdev', `user,id=net0,restrict=on,${forward},${served},${script}`],
+    ...['-device', 'virtio-net-pci,id=nic0,netdev=net0,mac=52:54:00:00:00:10,bootindex=1'],
+  ]
+}
+
+const secondPort = (cable: Cable | undefined) => {
+  const other = cable?.end === 'a' ? 'b' : 'a'
+  const [local, remote] = [`${cable?.folder}/${cable?.end}`, `${cable?.folder}/${other}`]
+  const joined = `dgram,id=net1,local.type=unix,local.path=${local},remote.type=unix,remote.path=${remote}`
+  const mac = `52:54:00:00:00:${cable?.end === 'b' ? '12' : '11'}`
+  return [
+    ...['-netdev', cable === undefined ? 'user,id=net1,restrict=on,net=10.0.3.0/24' : joined],
+    ...['-device', 'pcie-root-port,id=slot-nic,chassis=1'],
+    ...['-device', `e1000e,id=nic1,netdev=net1,mac=${mac},bus=slot-nic,romfile=`],
+  ]
+}
+
+const driveArguments = ({ name, bus, serial }: DriveSpec, index: number, socket: string) => {
+  // Two nodes, so that a fault can be put between them while the guest runs.
+  const data = `driver=nbd,node-name=${name}-data,server.type=unix,server.path=${socket},export=disk`
+  const block = ['-blockdev', data, '-blockdev', `driver=raw,node-name=${name},file=${name}-data`]
+  const common = `id=${name},drive=${name},serial=${serial}`
+  const report = 'rerror=report,werror=report'
+  if (bus === 'sata') return [...block, '-device', `ide-hd,${common},bus=ide.${index},model=ACME SATA-512,${report}`]
+  if (bus === 'scsi') return [...block, '-device', `scsi-hd,${common},bus=scsi.0,vendor=ACME,product=SASDISK,${report}`]
+  const slot = `slot-${name}`
+  return [
+    ...block,
+    '-device',
+    `pcie-root-port,id=${slot},chassis=${index + 2}`,
+    '-device',
+    `nvme,${common},bus=${slot}`,
+  ]
+}

@@ -1,0 +1,74 @@
+// Two machines on one cable: the provider's receives the registration and the records, and scans the other's ports.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { type Machine, startMachine } from '../machine.ts'
+import { CODE, fingerprint, passed } from '../product.ts'
+import { until } from '../until.ts'
+
+const program = (name: string) => readFileSync(new URL(`../guest-programs/${name}.ts`, import.meta.url), 'utf8')
+const RECEIVED = '/run/received.jsonl'
+
+const machines = new AsyncDisposableStack()
+let provider: Machine
+let machine: Machine
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-cable-'))
+  machines.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const common = { image: inject('image'), memoryMib: 1024, drives: [], code: CODE }
+  provider = machines.use(await startMachine({ ...common, cable: { folder, end: 'a' } }))
+  await provider.ready()
+  await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
+  await provider.guest.run(['tee', '/run/receive.ts'], program('receive'))
+  await provider.guest.run(['systemd-run', '--unit=receive', 'node', '/run/receive.ts', '8080', RECEIVED])
+  const to = 'http://10.9.0.1:8080'
+  const asked = [`rescuepro.register=${to}/register`, `rescuepro.collector=${to}/collector`]
+  const address = 'ip=10.9.0.2:::255.255.255.0::enp1s0:none'
+  machine = machines.use(
+    await startMachine({ ...common, cable: { folder, end: 'b' }, parameters: [...asked, address, 'ip=enp0s1:dhcp'] }),
+  )
+  await machine.ready()
+}, 900_000)
+
+afterAll(() => machines.disposeAsync())
+
+const received = async (path: string) =>
+  (await provider.guest.attempt(['cat', RECEIVED])).stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line) as { path: string; body: string })
+    .filter(request => request.path.startsWith(path))
+
+it('registers with serial number, addresses and the fingerprint of its certificate, and without its code', async () => {
+  const requests = await until('the registration', async () => {
+    const all = await received('/register')
+    return all.some(({ body }) => body.includes('10.9.0.2')) && all
+  })
+  const registration = JSON.parse(requests.at(-1)?.body ?? '')
+  expect(registration).toMatchObject({
+    product: 'rescue-pro',
+    serial: 'SN-SYS-0001',
+    addresses: expect.arrayContaining(['10.0.2.15', '10.9.0.2']),
+    certificateFingerprint: await fingerprint(machine),
+    bootId: await machine.bootId(),
+  })
+  expect(JSON.stringify(requests)).not.toContain(CODE)
+})
+
+it('sends the records of a run as they are written', async () => {
+  const id = /Test run (\S+)/.exec(await passed(machine, ['run', 'cpu/stress', '--seconds', '5']))?.[1] ?? ''
+  const lines = await until('the end of the run', async () => {
+    const bodies = (await received('/collector')).filter(({ path }) => path.includes(id)).map(({ body }) => body)
+    return bodies.some(body => body.includes('"testRunEnd"')) && bodies.join('')
+  })
+  expect(lines).toBe(
+    await machine.guest.run(['cat', `/run/rescue-pro/runs/${id}/records.jsonl`]).then(text => `${text}\n`),
+  )
+})
+
+it('answers on 443 and 22 and on no other port', async () => {
+  const scan = await provider.guest.node(program('scan-ports'), ['10.9.0.2'])
+  expect(JSON.parse(scan)).toEqual([22, 443])
+})

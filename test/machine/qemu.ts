@@ -1,0 +1,58 @@
+// One QEMU process from its start to its end. It ends with us, whatever ends us.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { connectQmp, type Qmp } from './qmp.ts'
+import { until } from './until.ts'
+
+export interface Qemu {
+  qmp: Qmp
+  pid: number
+  /** Host port that leads to this port of the guest. */
+  port(guestPort: number): number
+  /** At once, as a power cut. */
+  kill(): Promise<void>
+}
+
+export const startQemu = async (args: readonly string[], qmpPath: string): Promise<Qemu> => {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let complaints = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints = (complaints + text).slice(-2000)
+  })
+  const ended = once(child, 'close')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  try {
+    const qmp = await until('QEMU to open its socket', () => {
+      if (hasEnded(child)) throw new Error(`QEMU did not start: ${complaints}`)
+      return existsSync(qmpPath) && connectQmp(qmpPath).catch(() => undefined)
+    })
+    const ports = forwards(await qmp.monitor('info usernet'))
+    return { qmp, pid: child.pid ?? 0, port: guestPort => found(ports, guestPort), kill }
+  } catch (error) {
+    await kill()
+    throw error
+  }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
+
+/** Guest port to host port: the kernel chose the host's. */
+const forwards = (usernet: string) =>
+  new Map(
+    [...usernet.matchAll(/^\s*TCP\[HOST_FORWARD\]\s+\d+\s+\S+\s+(\d+)\s+\S+\s+(\d+)/gm)].map(([, host, guest]) => [
+      Number(guest),
+      Number(host),
+    ]),
+  )
+
+const found = (ports: Map<number, number>, guestPort: number) => {
+  const port = ports.get(guestPort)
+  if (port === undefined) throw new Error(`Port ${guestPort} of the guest is not forwarded`)
+  return port
+}

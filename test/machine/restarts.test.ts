@@ -1,0 +1,101 @@
+// The machine stops and starts again, in each way it can, and the product finds the evidence that each leaves.
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { Report } from '../../server/report/schema.ts'
+import { freeze, hardReset, kernelPanic, powerCut, starveWatchdog, thaw } from './faults/power.ts'
+import { fatalMachineCheck } from './faults/processor.ts'
+import { isHealthy } from './health.ts'
+import { type Machine, startMachine } from './machine.ts'
+import { api, CODE, passed, rescuePro } from './product.ts'
+import { until } from './until.ts'
+
+let machine: Machine
+
+beforeAll(async () => {
+  machine = await startMachine({ image: inject('image'), code: CODE })
+  await machine.ready()
+})
+
+afterAll(() => machine?.[Symbol.asyncDispose]())
+
+const crashes = async () => (await machine.guest.run(['ls', '/sys/fs/pstore'])).split('\n').filter(Boolean)
+const events = () => machine.guest.run(['ipmitool', 'sel', 'info'])
+
+/** Begins a run and waits until it has announced progress. */
+const startRun = async (probe: string, target: string, params: object) => {
+  const { body } = await api(machine, '/api/runs', { method: 'POST', body: { probe, target, params } })
+  const { id } = body as { id: string }
+  const records = () => machine.guest.run(['cat', `/run/rescue-pro/runs/${id}/records.jsonl`])
+  await until('the run to make progress', async () => (await records()).includes('"progress"'))
+}
+
+/** What the product says of the boot before, and of the whole machine. */
+const lastBoot = async () => {
+  const run = await rescuePro(machine, ['run', 'machine/last-boot'])
+  return { ...run, report: Report.parse(JSON.parse(await passed(machine, ['report', '--format', 'json']))) }
+}
+
+it('finds nothing where nothing has happened', async () => {
+  expect(await crashes()).toEqual([])
+  expect(await lastBoot()).toMatchObject({ code: 0, stdout: expect.stringContaining('PASS') })
+})
+
+it('stands still, with its connections open, and goes on', async () => {
+  await freeze(machine)
+  expect(await isHealthy(machine.url())).toBe(false)
+  await thaw(machine)
+  await machine.ready()
+})
+
+it('is reset by its button in a processor load: the mark in the event log of the BMC says what was running', async () => {
+  await startRun('cpu/stress', 'cpu', { seconds: 600 })
+  const bootId = await machine.bootId()
+  await hardReset(machine)
+  await machine.back(bootId)
+  expect(await events()).not.toMatch(/^Entries +: 0$/m)
+  expect(await crashes()).toEqual([])
+  const { stdout, report } = await lastBoot()
+  expect(stdout).toContain('machine-died-in-test')
+  expect(stdout).toContain('cpu/stress')
+  expect(report.parts.filter(({ verdict }) => verdict === 'REPLACE')).toEqual([])
+})
+
+it('is reset by its watchdog when nobody feeds it, and the watchdog tells', async () => {
+  const { mark, event } = machine.qmp()
+  const [before, bootId] = [mark(), await machine.bootId()]
+  await starveWatchdog(machine)
+  await event('WATCHDOG', before)
+  machine.guest.disconnect()
+  await machine.back(bootId)
+  expect((await lastBoot()).stdout).toContain('machine-watchdog-reset')
+})
+
+it('has a kernel that panics in a memory test: the crash is in the ERST after the restart', async () => {
+  await startRun('memory/memtester', 'memory', { megabytes: 256 })
+  const bootId = await machine.bootId()
+  await kernelPanic(machine)
+  await machine.back(bootId)
+  expect(await crashes()).toContainEqual(expect.stringMatching(/^dmesg-erst-/))
+  const { stdout, report } = await lastBoot()
+  expect(stdout).toContain('memory/memtester')
+  expect(stdout).toMatch(/kernel-panic|crash/)
+  expect(report.parts.filter(({ verdict }) => verdict === 'REPLACE')).toEqual([])
+})
+
+it('loses its power: drives and ERST are as they were, the event log of its BMC is not', async () => {
+  const [crash] = await crashes()
+  await powerCut(machine)
+  await machine.ready()
+  expect(await crashes()).toContain(crash)
+  expect(await events()).toMatch(/^Entries +: 0$/m)
+})
+
+it('has a processor that reports a fatal error: panic, and the error is in the ERST after the restart', async () => {
+  const { mark, event } = machine.qmp()
+  const [before, bootId] = [mark(), await machine.bootId()]
+  await fatalMachineCheck(machine)
+  await event('GUEST_PANICKED', before)
+  machine.guest.disconnect()
+  await machine.back(bootId)
+  expect(await crashes()).toContainEqual(expect.stringMatching(/^mce-erst-/))
+  expect((await lastBoot()).stdout).toMatch(/machine.check/i)
+})

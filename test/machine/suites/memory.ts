@@ -1,0 +1,51 @@
+// A broken memory cell, found by Debian's own memtester; the same program on the healthy machine beside it.
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { flippingBit, stuckBit, testedPage } from '../faults/memory.ts'
+import type { Machine } from '../machine.ts'
+import { until } from '../until.ts'
+
+const LOG = '/run/memtester.log'
+
+export const memorySuite = (machine: () => Machine) => {
+  describe('memtester', () => {
+    const start = () => {
+      const output = [`--property=StandardOutput=truncate:${LOG}`, '--remain-after-exit', '--unit=memtester']
+      return machine().guest.run(['systemd-run', ...output, 'memtester', '8M', '1'])
+    }
+    const outcome = async () => {
+      const show = ['systemctl', 'show', '--property=ExecMainStatus,SubState', 'memtester']
+      const ended = async () => {
+        const text = await machine().guest.run(show)
+        return /SubState=(exited|failed)/.test(text) && text
+      }
+      const code = Number(/ExecMainStatus=(\d+)/.exec(await until('memtester to end', ended, { seconds: 400 }))?.[1])
+      const log = await machine().guest.run(['cat', LOG])
+      return { code, failures: log.match(/FAILURE: .*/g) ?? [] }
+    }
+    afterEach(async () => {
+      await machine().guest.attempt(['systemctl', 'stop', 'memtester'])
+      await machine().guest.attempt(['systemctl', 'reset-failed', 'memtester'])
+    })
+    const page = () => until('memtester to have its memory', () => testedPage(machine()).catch(() => undefined))
+
+    it('finds nothing in sound memory', async () => {
+      await start()
+      expect(await outcome()).toEqual({ code: 0, failures: [] })
+    })
+
+    it.each([
+      { what: 'a stuck bit', broken: stuckBit, bit: 3n },
+      { what: 'a flipping bit', broken: flippingBit, bit: 5n },
+    ])('finds $what in the word where it is', async ({ broken, bit }) => {
+      await start()
+      const { physical } = await page()
+      const fault = broken(machine(), physical + 0x7b8)
+      onTestFinished(() => fault[Symbol.asyncDispose]())
+      const { code, failures } = await outcome()
+      expect(fault.changes()).toBeGreaterThan(0)
+      expect(code & 4).toBe(4)
+      const [, left = '', right = ''] = /(0x\w+) != (0x\w+)/.exec(failures.join()) ?? []
+      expect(BigInt(left) ^ BigInt(right)).toBe(1n << bit)
+    })
+  })
+}

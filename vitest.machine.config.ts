@@ -1,0 +1,12 @@
+// `npm run test:machine`: tests that boot the image in QEMU, one machine after the other.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/machine/**/*.test.ts'],
+    globalSetup: 'test/machine/set-up.ts',
+    fileParallelism: false,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+  },
+})
