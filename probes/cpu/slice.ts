@@ -20,6 +20,7 @@ export interface SliceEnd {
 
 const BEAT_MS = 500
 const MOST_TEXT = 1_000_000
+const HUNG_MS = 60_000
 
 /** Yields `beat()` twice a second and returns how the slice ended. Leaves no process behind, however it is left. */
 export async function* runSlice<T>(slice: Slice, beat: () => T, signal: AbortSignal): AsyncGenerator<T, SliceEnd> {
@@ -71,14 +72,14 @@ const interrupt = (tool: Tool) => {
   process.kill(tool.pid, 'SIGINT')
 }
 
-/** By itself stress-ng ends a few seconds later than it is interrupted; twice that time and it counts as hung. */
+/** By itself stress-ng ends a few seconds later than it is interrupted; on a starved machine it takes its time. */
 const follow = async (tool: Tool, { method, workers, seconds, folder }: Slice, signal: AbortSignal) => {
   const longest = Math.ceil(seconds) + 5
   const onStart = (pid: number) => {
     tool.pid = pid
   }
   const args = sliceArguments(method, workers, longest, folder)
-  const running = chunks('stress-ng', args, { signal, timeout: 2000 * longest, onStart })
+  const running = chunks('stress-ng', args, { signal, timeout: longest * 1000 + HUNG_MS, onStart })
   for (;;) {
     const next = await running.next()
     if (next.done) return next.value

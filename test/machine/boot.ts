@@ -1,9 +1,10 @@
 // `npm run boot`: a machine in QEMU for a person, with the page on a local port; `--broken` puts faults into it.
 import { parseArgs } from 'node:util'
+import { makeCode } from '../../server/web/access-code.ts'
 import { FAULTS } from './faults/list.ts'
 import { imageFolder } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { CODE, fingerprint } from './product.ts'
+import { fingerprint } from './product.ts'
 
 const USAGE = `npm run boot [-- --broken FAULT[,FAULT…]] [-- --memory 2G]
 
@@ -21,18 +22,23 @@ interface Wanted {
 const boot = async ({ faults, memoryMib }: Wanted) => {
   console.error('Looking for the image of this source; a new one takes some minutes …')
   const image = await imageFolder()
-  await using machine = await startMachine({ image, memoryMib, code: CODE })
+  const code = makeCode()
+  await using machine = await startMachine({ image, memoryMib, code })
   console.error('Booting; without KVM that takes half a minute on a quiet machine …')
   await machine.ready()
-  console.log(await welcome(machine))
+  console.log(await welcome(machine, code))
   for (const name of faults) console.log(`Broken: ${name}: ${await FAULTS[name]?.(machine)}`)
   console.log('Ctrl-C ends the machine; nothing of it stays.')
-  await machine.qmp().event('SHUTDOWN')
+  // Until the guest is switched off, or QEMU ends with us.
+  await machine
+    .qmp()
+    .event('SHUTDOWN')
+    .catch(() => {})
 }
 
-const welcome = async (machine: Machine) => `
-  Page         ${machine.url()}/#code=${CODE}
-  Access code  ${CODE}
+const welcome = async (machine: Machine, code: string) => `
+  Page         ${machine.url()}/#code=${code}
+  Access code  ${code}
   Fingerprint  ${await fingerprint(machine)}
   Console      tail -f ${machine.folder}/serial.log
   Shell        ssh -i ${machine.folder}/key -p ${machine.sshPort()} root@127.0.0.1

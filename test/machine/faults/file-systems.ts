@@ -62,8 +62,9 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     make: ['mkfs.exfat', '-q'],
     check: ['fsck.exfat', '-n'],
     sound: [0],
-    state: ['fsck.exfat', '-n'],
-    dirty: /dirty/,
+    // VolumeFlags of the boot sector, bit 1: fsck.exfat says nothing of it.
+    state: ['od', '--address-radix=n', '--format=u1', '--skip-bytes=106', '--read-bytes=1'],
+    dirty: /^ *[23]/,
     structures: { offset: 2 * MIB, length: 8 * 1024 },
   },
   {
@@ -82,7 +83,8 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     sound: [0],
     state: ['fsck.f2fs', '--dry-run'],
     dirty: /checkpoint state = \w+ :(?!.* unmount)/,
-    structures: { offset: 2 * MIB, length: MIB },
+    // Both checkpoints: it needs one.
+    structures: { offset: 2 * MIB, length: 18 * MIB },
   },
 ]
 
@@ -137,6 +139,8 @@ const fill = async (machine: Machine, name: string) => {
   ])
   await guest.run(['sync', '--file-system', PLACE])
   await guest.run(['dd', 'if=/dev/zero', `of=${PLACE}/last`, 'bs=4096', 'count=16', 'conv=fsync', 'status=none'])
+  // What the file system has changed reaches the drive; the file system is not asked to come to rest.
+  await guest.run(['sync', await partition(machine, name)])
 }
 
 const read = async (machine: Machine, name: string) => {

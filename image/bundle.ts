@@ -1,0 +1,27 @@
+// The product's programs as plain scripts in few files: reading and stripping hundreds takes most of the server's start.
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+
+const PROGRAMS = ['server/main', 'probes/main']
+
+/** Bundles the programs of the source folder, with the packages they use, into the folder `to`, to be run at `place`. */
+export const bundle = async (source: string, to: string, place: string) => {
+  const input = Object.fromEntries(PROGRAMS.map(name => [name, join(source, `${name}.ts`)]))
+  const bundling = await rolldown({ input, platform: 'node', plugins: [keepPlaces(source, place)] })
+  await bundling.write({ dir: to, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' })
+  await bundling.close()
+}
+
+/** A module that looks for a file beside itself looks where it would be without bundling. */
+const keepPlaces = (source: string, place: string) => ({
+  name: 'keep-places',
+  transform: {
+    filter: { id: /\.ts$/, code: /import\.meta\.url/ },
+    handler: (code: string, id: string) => inPlace(code, `file://${join(place, id.slice(source.length))}`),
+  },
+})
+
+export const inPlace = (code: string, url: string) =>
+  code
+    .replaceAll(/new URL\('([^']+)\.ts', import\.meta\.url\)/g, "new URL('$1.js', import.meta.url)")
+    .replaceAll('import.meta.url', JSON.stringify(url))
