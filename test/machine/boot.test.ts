@@ -1,0 +1,38 @@
+import { readdirSync } from 'node:fs'
+import { execa } from 'execa'
+import { expect, it, onTestFinished } from 'vitest'
+import { isHealthy } from './health.ts'
+import { until } from './until.ts'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+const FAULTS = 'sata-bad-sectors,memory-stuck-bit'
+
+it(`\`npm run boot -- --broken ${FAULTS}\` shows a page that answers, and Ctrl-C ends it all`, async () => {
+  const folders = () => readdirSync('/dev/shm')
+  const before = folders()
+  const running = execa('npm', ['run', 'boot', '--', '--broken', FAULTS], { cwd: ROOT, detached: true, reject: false })
+  const group = -(running.pid ?? 0)
+  let over = false
+  running.finally(() => {
+    over = true
+  })
+  onTestFinished(() => void (over || process.kill(group, 'SIGKILL')))
+  let printed = ''
+  running.stdout.on('data', text => {
+    printed += text
+  })
+  await until('the machine to be broken', () => /Ctrl-C ends the machine/.test(printed), { seconds: 600 })
+  const page = /Page +(https:\S+)\/#code=/.exec(printed)?.[1] ?? ''
+  expect(await isHealthy(page)).toBe(true)
+  for (const name of FAULTS.split(',')) expect(printed).toContain(`Broken: ${name}: `)
+  process.kill(group, 'SIGINT')
+  await running
+  expect(await isHealthy(page)).toBe(false)
+  expect(folders()).toEqual(before)
+})
+
+it('an unknown fault is refused with the list of all', async () => {
+  const { exitCode, stderr } = await execa('npm', ['run', 'boot', '--', '--broken', 'x'], { cwd: ROOT, reject: false })
+  expect(exitCode).toBe(64)
+  expect(stderr).toContain('  memory-stuck-bit\n')
+})
