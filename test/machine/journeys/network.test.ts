@@ -1,15 +1,9 @@
-// Other ways to start: over TFTP, and with a network that goes away before it can be used.
+// A machine whose network goes away before it can be used.
 import { expect, inject, it } from 'vitest'
 import { word } from '../../../probes/contract/words.ts'
 import { startMachine } from '../machine.ts'
 import { CODE } from '../product.ts'
 import { until } from '../until.ts'
-
-it('starts over TFTP', async () => {
-  await using machine = await startMachine({ image: inject('image'), bootBy: 'tftp', drives: [], memoryMib: 1024 })
-  await machine.ready()
-  expect(await machine.bootId()).toMatch(/^[0-9a-f-]{36}$/)
-}, 900_000)
 
 it('without a network it says so on its console, with its code and how to go on', async () => {
   await using machine = await startMachine({ image: inject('image'), code: CODE, drives: [], memoryMib: 1024 })

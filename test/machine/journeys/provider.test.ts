@@ -1,4 +1,5 @@
-// Two machines on one cable: the provider's receives the registration and the records, and scans the other's ports.
+// Two machines on one cable: the provider's, which starts over TFTP, receives the registration and the records of the
+// other, and scans its ports.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +19,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-cable-'))
   machines.defer(() => rmSync(folder, { recursive: true, force: true }))
   const common = { image: inject('image'), memoryMib: 1024, drives: [], code: CODE }
-  provider = machines.use(await startMachine({ ...common, cable: { folder, end: 'a' } }))
+  provider = machines.use(await startMachine({ ...common, bootBy: 'tftp', cable: { folder, end: 'a' } }))
   await provider.ready()
   await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
   await provider.guest.run(['tee', '/run/receive.ts'], program('receive'))
