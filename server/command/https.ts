@@ -29,7 +29,8 @@ export interface Answer {
   bytes(): Promise<Uint8Array>
 }
 
-const CONNECT_MS = 10_000
+/** Under its own tests a small machine may take long to shake hands. */
+const CONNECT_MS = 30_000
 
 export const request = async (remote: Remote, { method, path, body, headers, signal }: Request): Promise<Answer> => {
   const socket = await openSocket(remote)
@@ -57,7 +58,9 @@ const openSocket = async ({ url, fingerprint }: Remote): Promise<TLSSocket> => {
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
   })
-  socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`no answer from ${url.host} within 10 s`)))
+  socket.setTimeout(CONNECT_MS, () =>
+    socket.destroy(new Error(`no answer from ${url.host} within ${CONNECT_MS / 1000} s`)),
+  )
   await once(socket, 'secureConnect')
   socket.setTimeout(0)
   const problem = distrust(socket, fingerprint)

@@ -6,7 +6,7 @@ import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
 import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
-import { cachedMachine } from '../machine.ts'
+import { cachedMachine, readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { readKernelParameters } from '../rescue/kernel-parameters.ts'
 import { machineCode } from '../rescue/machine-code.ts'
@@ -36,7 +36,9 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const executive = await Executive.open({ state, env, targets: async () => (await machine()).targets })
   const access = createAccess({ folder: state, bootId: bootId(), ...(inImage ? givenAccess(state) : {}) })
   const { fingerprint256, ...tls } = await certificate(state, addresses(), inImage)
-  const source = { executive, version, dutInfo: async () => (await machine()).dutInfo }
+  // Read anew: what was known at the start may lack drives that the kernel had not found yet.
+  const dutInfo = async () => (await readMachine(env).catch(machine)).dutInfo
+  const source = { executive, version, dutInfo }
   const report: AppOptions['report'] = (format, ids) => renderReport(source, format, ids)
   const log = createWriteStream(join(state, 'server.log'), { flags: 'a', mode: 0o600 })
   const hosts = () => [...addresses(), hostname(), 'localhost', '127.0.0.1', '::1']

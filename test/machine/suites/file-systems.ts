@@ -14,12 +14,12 @@ export const fileSystemsSuite = (machine: () => Machine) => {
 
     it('is sound and clean', async () => {
       expect(sound).toContain((await ask(check)).code)
-      expect((await ask(state)).text).not.toMatch(dirty)
+      if (dirty) expect((await ask(state)).text).not.toMatch(dirty)
     })
 
-    it('is dirty when it was cut off in mid-write', async () => {
+    it.runIf(dirty)('is dirty when it was cut off in mid-write', async () => {
       await cutOff(machine(), name)
-      expect((await ask(state)).text).toMatch(dirty)
+      expect((await ask(state)).text).toMatch(dirty as RegExp)
     })
 
     it('is unsound when its structures were overwritten', async () => {

@@ -41,6 +41,11 @@ export const memorySuite = (machine: () => Machine) => {
       const { physical } = await page()
       const fault = broken(machine(), physical + 0x7b8)
       onTestFinished(() => fault[Symbol.asyncDispose]())
+      // Not longer than needed: when memtester has ended, its memory is somebody else's.
+      await until('memtester to notice', async () => /FAILURE: /.test(await machine().guest.run(['cat', LOG])), {
+        seconds: 400,
+      })
+      await fault[Symbol.asyncDispose]()
       const { code, failures } = await outcome()
       expect(fault.changes()).toBeGreaterThan(0)
       expect(code & 4).toBe(4)
