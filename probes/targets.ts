@@ -1,5 +1,7 @@
 // What is in this machine that probes can be run on, and what it is made of.
 import { hostname, release, totalmem, version } from 'node:os'
+import { type BlockDevice, readBlockDevices } from './block/devices.ts'
+import { driveId, driveTargets, partitionTargets } from './block/targets.ts'
 import type { Target } from './contract/probe.ts'
 import type { DutInfo, HardwareInfo } from './contract/records.ts'
 import { word } from './contract/words.ts'
@@ -8,17 +10,28 @@ import { type Drive, readDrives } from './machine/drives.ts'
 import { known } from './machine/known.ts'
 import { type MemoryModule, readMemoryModules } from './machine/memory-modules.ts'
 import { type ProcessorPackage, readProcessors } from './machine/processors.ts'
+import { gibibytes } from './machine/size.ts'
 import { cleaned, readText } from './machine/sysfs.ts'
 
 /** Ids are stable over reboots. Never throws: a source that is missing makes a name shorter. */
 export const listTargets = async (): Promise<Target[]> => {
-  const [board, processors, modules] = await Promise.all([readBoard(), readProcessors(), readMemoryModules()])
+  const [board, processors, modules, drives = [], devices] = await Promise.all([
+    readBoard(),
+    readProcessors(),
+    readMemoryModules(),
+    readDrives(),
+    blockDevices(),
+  ])
   return [
     { id: 'machine', kind: 'machine', name: machineName(board) },
     { id: 'cpu', kind: 'cpu', name: processorName(processors) },
     { id: 'memory', kind: 'memory', name: memoryName(modules) },
+    ...driveTargets(drives),
+    ...partitionTargets(drives, devices),
   ]
 }
+
+const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(5000)).catch(() => [])
 
 /** Identity and parts of the machine under test, in the terms of the OCP specification. */
 export const dutInfo = async (): Promise<DutInfo> => {
@@ -52,8 +65,6 @@ const processorName = (packages: ProcessorPackage[]) => {
   const model = packages.length > 1 ? `${packages.length} × ${first.model}` : first.model
   return word('target.processors', { model, cores: count('cores'), threads: count('threads') })
 }
-
-const gibibytes = (bytes: number) => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`
 
 const memoryName = (modules: MemoryModule[] | undefined) => {
   if (!modules) return word('target.memory.visible', { size: gibibytes(totalmem()) })
@@ -97,7 +108,7 @@ const moduleInfo = (module: MemoryModule, index: number): HardwareInfo => ({
 })
 
 const driveInfo = (drive: Drive): HardwareInfo => ({
-  hardwareInfoId: `drive-${drive.wwn ?? drive.serialNumber ?? drive.name}`,
+  hardwareInfoId: driveId(drive),
   name: [drive.model ?? drive.name, gibibytes(drive.size)].join(' '),
   partType: 'drive',
   location: drive.name,

@@ -20,10 +20,15 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   plan: async () => (await import('./command/plan.ts')).plan,
   report: async () => (await import('./command/report.ts')).report,
   verify: async () => (await import('./command/verify.ts')).verify,
-  // Of the rescue image, started by its units.
+}
+
+/** Started by the image's units. Elsewhere there is no such command: they set root's password and write on consoles. */
+const IMAGE_COMMANDS: typeof COMMANDS = {
   access: async () => (await import('./rescue/access.ts')).access,
   console: async () => (await import('./rescue/console.ts')).showConsole,
 }
+
+const IN_IMAGE = existsSync('/etc/rescue-pro/image')
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
@@ -35,7 +40,7 @@ const environment = (): Environment => ({
     ...(process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {}),
   },
   state: process.getuid?.() === 0 ? '/run/rescue-pro' : join(process.env['HOME'] ?? '/tmp', '.rescue-pro'),
-  inImage: existsSync('/etc/rescue-pro/image'),
+  inImage: IN_IMAGE,
   token: process.env['RESCUE_PRO_TOKEN'],
   notify: notifyOptions(process.env['NOTIFY_SOCKET'], process.env['WATCHDOG_USEC']),
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
@@ -54,7 +59,7 @@ const main = async ([name, ...args]: string[]): Promise<number> => {
     process.stdout.write(HELP)
     return 0
   }
-  const load = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name ?? ''] : undefined
+  const load = new Map(Object.entries(IN_IMAGE ? { ...COMMANDS, ...IMAGE_COMMANDS } : COMMANDS)).get(name ?? '')
   if (!load)
     throw new UsageError(`${name === undefined ? 'No command given' : `There is no command '${name}'`}.\n\n${HELP}`)
   if (args.some(isHelp)) {

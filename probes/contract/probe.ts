@@ -10,6 +10,16 @@ export interface Target {
   kind: TargetKind
   /** What a person calls it: model and size. */
   name: string
+  /** The block device of a drive, partition or array now, such as /dev/sda1; another after the next start. */
+  device?: string | undefined
+  /** Bytes. */
+  size?: number | undefined
+  /** Of a drive, or of the one drive that a partition is on. */
+  serialNumber?: string | undefined
+  /** What udev found on a partition, such as ext4; a probe that relies on it looks itself. */
+  fileSystem?: string | undefined
+  /** Ids of the drives that it lies on. */
+  drives?: string[] | undefined
 }
 
 /** Who may use a resource at once. Two runs whose claims meet, one of them exclusive, do not run together. */

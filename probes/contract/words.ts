@@ -327,6 +327,7 @@ export const words = {
   'target.processors': '{model}, {cores} cores, {threads} threads',
   'target.memory.modules': '{size}, modules: {count}',
   'target.memory.visible': '{size} visible to the kernel',
+  'target.unnamedDrive': 'drive without model and serial number',
   'target.unnamedProcessor': 'Processors',
   'parameter.megabytes': 'Memory to test (all that can safely be taken when empty)',
   'parameter.memorySeconds': 'Time (no more memory than can be tested in about this time; no limit when empty)',
@@ -346,6 +347,14 @@ export const words = {
   'problem.tooSlow': 'The request did not arrive in time; send it again.',
   'problem.methodNotAllowed': 'This address takes {methods} only.',
   'problem.notFound': 'There is nothing here.',
+
+  // Drives.
+
+  // Partitions: state, check, repair.
+
+  // Arrays, volumes, encrypted partitions.
+
+  // The explorer of a partition's files.
 } as const
 
 export type Word = keyof typeof words

@@ -19,7 +19,10 @@ export interface StartRequest {
 export const newRun = (request: StartRequest, targets: readonly Target[]): RunFile => {
   const probe = findProbe(request.probe)
   if (!probe) throw new Refusal(404, 'unknown-probe', 'There is no such probe; the list of probes has them all.')
-  const target = targets.find(({ id, kind }) => id === request.target && kind === probe.target)
+  const target = findTarget(
+    targets.filter(({ kind }) => kind === probe.target),
+    request.target,
+  )
   if (!target)
     throw new Refusal(404, 'unknown-target', `${probe.id} has no such target; the list of targets has them all.`)
   const params = z.strictObject(probe.params.shape).safeParse(request.params)
@@ -35,6 +38,14 @@ export const newRun = (request: StartRequest, targets: readonly Target[]): RunFi
     claims: probe.claims(target),
     executive: ownIdentity(),
   }
+}
+
+/** By id; or by device (`sda`, `/dev/sda`) or serial number where that is of one target alone. */
+const findTarget = (targets: readonly Target[], wanted: string): Target | undefined => {
+  const byName = targets.filter(
+    ({ device, serialNumber }) => device === wanted || device === `/dev/${wanted}` || serialNumber === wanted,
+  )
+  return targets.find(({ id }) => id === wanted) ?? (byName.length === 1 ? byName[0] : undefined)
 }
 
 const MOST_PROBLEMS = 5

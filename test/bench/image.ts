@@ -6,7 +6,7 @@ import { isHealthy } from '../machine/health.ts'
 import { imageFolder } from '../machine/image.ts'
 import { startMachine } from '../machine/machine.ts'
 import { until } from '../machine/until.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, row } from './bench-row.ts'
 
 const BuildRecord = z.object({ steps: z.array(z.object({ seconds: z.number() })) })
 
@@ -47,12 +47,3 @@ const booted = async (image: string): Promise<BenchRow[]> => {
     row('server: unit started to ready', at('ActiveEnter') - at('InactiveExit'), 8, 's'),
   ]
 }
-
-const row = (name: string, figure: number, bar: number, unit: string, note?: string): BenchRow => ({
-  name,
-  figure,
-  bar,
-  unit,
-  ok: figure <= bar,
-  ...(note === undefined ? {} : { note }),
-})

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunRecord } from '../../probes/contract/records.ts'
 import { readMemory } from '../../probes/memory/memory-room.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, row } from './bench-row.ts'
 import { answered, healthz } from './server.ts'
 import { startServer } from './server-process.ts'
 import { quantile } from './statistics.ts'
@@ -32,9 +32,9 @@ export const bench = async (): Promise<BenchRow[]> => {
     await server.backend.cancel(id)
     for await (const _ of server.backend.follow(id, new AbortController().signal, () => {}));
     return [
-      row('heartbeat gap under own load, p99', quantile(beats, 0.99), 250),
-      row('heartbeat gap under own load, longest', Math.max(...beats), 1000),
-      row('/healthz under own load, new connection, p99', quantile(answers, 0.99), 200),
+      row('heartbeat gap under own load, p99', quantile(beats, 0.99), 250, 'ms'),
+      row('heartbeat gap under own load, longest', Math.max(...beats), 1000, 'ms'),
+      row('/healthz under own load, new connection, p99', quantile(answers, 0.99), 200, 'ms'),
     ]
   } finally {
     for (const burner of burners) if (burner.pid !== undefined) process.kill(-burner.pid, 'SIGTERM')
@@ -84,11 +84,3 @@ const health = async (url: URL): Promise<number[]> => {
   }
   return times
 }
-
-const row = (name: string, figure: number, bar: number): BenchRow => ({
-  name,
-  figure,
-  bar,
-  unit: 'ms',
-  ok: figure <= bar,
-})

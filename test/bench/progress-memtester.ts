@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { RunRecord } from '../../probes/contract/records.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, row } from './bench-row.ts'
 
 const NODE = process.execPath
 const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
@@ -86,15 +86,6 @@ const judge = (mebibytes: number, samples: Sample[]): BenchRow[] => {
 /** Up to here the memtesters had their processors to themselves. */
 const QUIET = 1.05
 
-const row = (name: string, figure: number, bar: number, unit: string, note?: string): BenchRow => ({
-  name,
-  figure,
-  bar,
-  unit,
-  ok: figure <= bar,
-  ...(note === undefined ? {} : { note }),
-})
-
 type Share = (sample: Sample) => number
 
 const span = (samples: Sample[]) => ({ start: samples[0]?.at ?? 0, end: samples.at(-1)?.at ?? 0 })
@@ -124,9 +115,11 @@ const lastToEnd = (samples: Sample[]) => {
   return ends.reduce((last, one) => (one.at > last.at ? one : last), { pid: 0, seconds: 0, at: 0 })
 }
 
+/** While it ran: what comes before and after is a tenth of a short run, and no sign that others took the processor. */
 const stretchOf = (samples: Sample[]) => {
-  const { start, end } = span(samples)
-  return (end - start) / lastToEnd(samples).seconds
+  const { pid, seconds, at } = lastToEnd(samples)
+  const first = samples.find(({ cpu }) => cpu.has(pid))
+  return (at - (first?.at ?? 0)) / (seconds - (first?.cpu.get(pid) ?? 0))
 }
 
 const deviations = (shown: Sample[], share: Share) => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { RunRecord } from '../../probes/contract/records.ts'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, row } from './bench-row.ts'
 
 const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
 
@@ -26,10 +26,10 @@ const rows = async (seconds: number): Promise<BenchRow[]> => {
   const name = (what: string) => `cpu/stress ${seconds} s: ${what}`
   const took = `took ${total.toFixed(2)} s, ${seen.length} records`
   return [
-    atMost(name('largest deviation from 5 % on'), deviations.at(-1), 3, 'percentage points', took),
-    atMost(name('median deviation'), deviations[deviations.length >> 1], 1, 'percentage points'),
-    atMost(name('longest gap between records'), Math.max(...gaps), 1, 's'),
-    atMost(name('steps back'), back, 0, 'records'),
+    row(name('largest deviation from 5 % on'), deviations.at(-1), 3, 'percentage points', took),
+    row(name('median deviation'), deviations[deviations.length >> 1], 1, 'percentage points'),
+    row(name('longest gap between records'), Math.max(...gaps), 1, 's'),
+    row(name('steps back'), back, 0, 'records'),
     ...(seconds > 70 ? [estimate(name('estimate after the first minute'), shown, total)] : []),
   ]
 }
@@ -38,17 +38,8 @@ const rows = async (seconds: number): Promise<BenchRow[]> => {
 const estimate = (name: string, shown: Seen[], total: number) => {
   const late = shown.filter(({ at }) => at >= 60 && total - at >= 10)
   const errors = late.map(({ at, etaSeconds = 0 }) => (Math.abs(etaSeconds - (total - at)) / (total - at)) * 100)
-  return atMost(name, errors.length > 0 ? Math.max(...errors) : undefined, 10, '%')
+  return row(name, errors.length > 0 ? Math.max(...errors) : undefined, 10, '%')
 }
-
-const atMost = (name: string, figure: number | undefined, bar: number, unit: string, note?: string): BenchRow => ({
-  name,
-  figure: figure ?? Number.NaN,
-  bar,
-  unit,
-  ok: figure !== undefined && figure <= bar,
-  ...(note === undefined ? {} : { note }),
-})
 
 const timed = async (seconds: number): Promise<Seen[]> => {
   const child = spawn(process.execPath, [MAIN, 'run', 'cpu/stress', 'cpu', JSON.stringify({ seconds })], {

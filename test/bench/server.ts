@@ -1,7 +1,7 @@
 // The server by itself: how fast it answers, what it takes, and what following a run costs.
 import { request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BenchRow } from './bench-row.ts'
+import { type BenchRow, row } from './bench-row.ts'
 import { cpuShare, residentBytes, startServer } from './server-process.ts'
 import { median } from './statistics.ts'
 
@@ -74,11 +74,3 @@ export const healthz = (url: URL): Promise<number> => {
     outgoing.once('error', reject).end()
   })
 }
-
-const row = (name: string, figure: number, bar: number, unit: string): BenchRow => ({
-  name,
-  figure,
-  bar,
-  unit,
-  ok: figure <= bar,
-})

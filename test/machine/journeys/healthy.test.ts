@@ -33,7 +33,7 @@ describe('a healthy machine', () => {
   it('shows on its console where it is reached, the code, and the certificate’s fingerprint', async () => {
     const shown = await fingerprint(machine)
     await until('the console to show the fingerprint', () => machine.console().replace(/\s/g, '').includes(shown))
-    expect(machine.console()).toContain('https://10.0.2.15/')
+    await until('the console to show the address', () => machine.console().includes('https://10.0.2.15/'))
     expect(machine.console()).toContain(CODE)
   })
 

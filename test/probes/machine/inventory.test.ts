@@ -176,7 +176,7 @@ describe('this machine', () => {
 
   test('has the targets machine, cpu and memory, with names', async () => {
     const targets = await listTargets()
-    expect(targets.map(({ id, kind }) => [id, kind])).toEqual([
+    expect(targets.map(({ id, kind }) => [id, kind]).slice(0, 3)).toEqual([
       ['machine', 'machine'],
       ['cpu', 'cpu'],
       ['memory', 'memory'],

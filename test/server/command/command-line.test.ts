@@ -19,6 +19,8 @@ const rescuePro = (args: string[], env: Record<string, string> = {}, timeout = 1
 test.for([
   [[], 'No command given'],
   [['dance'], "There is no command 'dance'"],
+  [['access'], "There is no command 'access'"],
+  [['console'], "There is no command 'console'"],
   [['run'], 'There is no probe'],
   [['run', 'memory/nothing'], "There is no probe 'memory/nothing'"],
   [['run', 'cpu/stress', 'cpu', 'memory'], 'One target at most'],
@@ -69,7 +71,7 @@ test('an unknown target is a usage error that names the way to find the targets'
 test('list says what can be run on each target', async () => {
   const { exitCode, stdout } = await rescuePro(['list', '--json', '--state', await folder()])
   const { targets } = JSON.parse(stdout)
-  expect(targets.map(({ id }: { id: string }) => id)).toEqual(['machine', 'cpu', 'memory'])
+  expect(targets.map(({ id }: { id: string }) => id).slice(0, 3)).toEqual(['machine', 'cpu', 'memory'])
   expect(targets[2].probes).toEqual([{ id: 'memory/memtester' }])
   expect(exitCode).toBe(0)
 })
