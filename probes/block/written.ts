@@ -41,12 +41,12 @@ async function* compared(counter: Counter): AsyncGenerator<Evidence, void> {
   yield measurement('sectors written to the target', await counter.written(), { unit: 'sectors', validators })
 }
 
-export interface Counter {
+interface Counter {
   /** Sectors of 512 bytes that were written or discarded since it was opened. Throws when the device is gone. */
   written(): Promise<number>
 }
 
-export const openCounter = async (device: string, roots: Roots = ROOTS): Promise<Counter> => {
+const openCounter = async (device: string, roots: Roots = ROOTS): Promise<Counter> => {
   const name = basename(await realpath(device))
   const nodes = await readNodes(roots)
   const disk = nodes.find(node => node.name === name)?.disk

@@ -13,7 +13,7 @@ export const lyingOn = async (device: string, signal: AbortSignal): Promise<stri
 }
 
 /** Nearest first; each once. */
-export const below = (name: string, devices: readonly BlockDevice[]): BlockDevice[] => {
+const below = (name: string, devices: readonly BlockDevice[]): BlockDevice[] => {
   const names = new Set([name])
   // A set grows while it is gone through.
   for (const one of names) for (const parent of devices.find(d => d.name === one)?.parents ?? []) names.add(parent)

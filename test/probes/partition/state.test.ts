@@ -48,10 +48,7 @@ const summary = (bodies: readonly RecordBody[]) => ({
   end: of(bodies, 'testRunEnd')[0]?.result,
 })
 
-const digest = async (file: string) =>
-  createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex')
+const digest = async (file: string) => hash('sha256', await readFile(file))
 
 it.skipIf(!isRoot).each([
   { type: 'ext4', make: ['mkfs.ext4', '-q', '-F'], mebibytes: 32, dirty: 'partition-dirty-journal' },
