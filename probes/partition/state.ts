@@ -22,7 +22,10 @@ export default defineProbe({
   params: z.object({}),
   tools: ['blkid', 'lsblk', 'wipefs'],
   denied: () => (process.getuid?.() === 0 ? undefined : 'Only root may read a partition.'),
-  claims: ({ id }) => [{ resource: id, mode: 'exclusive' }],
+  claims: ({ id, drives = [] }) => [
+    { resource: id, mode: 'exclusive' },
+    ...drives.map(resource => ({ resource, mode: 'shared' }) as const),
+  ],
   writes: false,
   estimate: () => ({ low: 1, high: 30 }),
   async *run({ target, signal }) {

@@ -1,5 +1,5 @@
 import { execute } from '../../probes/contract/execute.ts'
-import type { Probe, Target } from '../../probes/contract/probe.ts'
+import type { Probe, Target, TargetKind } from '../../probes/contract/probe.ts'
 import type { Artifact, BodyOf, RecordBody } from '../../probes/contract/records.ts'
 import { missingTools } from '../../probes/tool.ts'
 
@@ -12,9 +12,9 @@ export interface Collecting {
 }
 
 /** Runs a probe in this process, as the run process does, and returns all its records. */
-export const collect = async (probe: Probe, { params = {}, signal, onRecord, ...rest }: Collecting = {}) => {
+export const collect = async (probe: Probe, { params = {}, signal, onRecord, target: given }: Collecting = {}) => {
   const bodies: RecordBody[] = []
-  const target = rest.target ?? { id: probe.target, kind: probe.target, name: 'this machine' }
+  const target = given ?? { id: probe.target, kind: probe.target satisfies TargetKind, name: 'this machine' }
   const records = execute({
     probe,
     target,
