@@ -8,6 +8,14 @@ import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
 import partitionState from './partition/state.ts'
 
-export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress, partitionState]
+export const probes: readonly Probe[] = [
+  inventory,
+  sensors,
+  kernelLog,
+  lastBoot,
+  memtester,
+  stress,
+  partitionState,
+]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)
