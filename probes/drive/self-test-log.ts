@@ -40,6 +40,16 @@ const ataLog = ({ ata_smart_self_test_log: logs }: SmartData): SelfTest[] | unde
     }))
 }
 
+/** What an ATA drive says of its last self-test, apart from the log. */
+export const ataResult = ({ ata_smart_data: ata }: SmartData): SelfTest | undefined => {
+  const status = ata?.self_test?.status
+  if (!status) return undefined
+  return {
+    ...described(undefined, status.string, undefined, undefined),
+    outcome: ataOutcome(status.value, status.passed),
+  }
+}
+
 /** Not the offline data collection (0), which stands in the same log. The top bit: "in captive mode". */
 const isSelfTest = (type: number | null | undefined) => ((type ?? 1) & 0x7f) > 0
 
@@ -77,7 +87,7 @@ const scsiLog = (data: SmartData): SelfTest[] | undefined => {
   // Where the test takes a known time, there is a log, though it may be empty.
   if (tests.length === 0 && typeof data.scsi_extended_self_test_seconds !== 'number') return undefined
   return tests
-    .filter(({ self_test_in_progress }) => self_test_in_progress !== true)
+    .filter(({ self_test_in_progress, result }) => self_test_in_progress !== true && result?.value !== 15)
     .map(({ code, result, power_on_time, lba_first_failure }) => ({
       ...described(code?.string, result?.string, lba_first_failure?.value, power_on_time?.hours),
       outcome: outcomeByNumber(result?.value, [3, 4, 5, 6, 7]),
@@ -102,7 +112,6 @@ const scsiTests = (data: SmartData) =>
 
 const outcomeByNumber = (result: number | null | undefined, failed: readonly number[]): SelfTestOutcome => {
   if (result === 0) return 'passed'
-  if (result === 15) return 'running'
   return typeof result === 'number' && failed.includes(result) ? 'failed' : 'not-done'
 }
 

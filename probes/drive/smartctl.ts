@@ -42,11 +42,16 @@ export const smartctl = async (
   signal: AbortSignal,
 ): Promise<SmartAnswer> => {
   const { text, exitCode } = await run([...options, ...(type ? ['-d', type] : []), '--', device], device, signal)
-  const data = parseSmart(text)
+  return answerOf(text, exitCode, device)
+}
+
+/** What was printed, unless it says nothing of the drive. */
+export const answerOf = (printed: string, exitCode: number | undefined, device: string): SmartAnswer => {
+  const data = parseSmart(printed)
   if (!data) throw noAnswer(device)
   const exit = data.smartctl?.exit_status ?? exitCode ?? 0
   if (exit & (EXIT.usage | EXIT.open)) throw unreadable(device, printedLines(data))
-  return { data, exit, json: text }
+  return { data, exit, json: printed }
 }
 
 /** Everything that smartctl finds by itself. */

@@ -1,5 +1,6 @@
 // The drives of this machine, by lsblk.
 import { z } from 'zod'
+import type { SmartAddress } from '../contract/probe.ts'
 import { output } from '../tool.ts'
 import { known, meant } from './known.ts'
 import { cleaned } from './sysfs.ts'
@@ -16,7 +17,19 @@ export interface Drive {
   firmware?: string
   /** sata, sas, nvme, usb. */
   transport?: string
+  /** How smartctl reaches it where only a RAID controller sees it; then it is no block device. */
+  smart?: SmartAddress
+  /** A RAID controller makes it of several drives. */
+  raidVolume?: true
 }
+
+/** By serial number and model, which some paths write in full and some without the maker's name. */
+export const sameDrive = (one: Drive, other: Drive): boolean =>
+  one.serialNumber !== undefined &&
+  one.serialNumber === other.serialNumber &&
+  (plain(one.model).includes(plain(other.model)) || plain(other.model).includes(plain(one.model)))
+
+const plain = (model = '') => model.toLowerCase().replace(/[^a-z\d]/g, '')
 
 /** No column that needs a look at the content of a drive: probing file systems can hang on a dying one. */
 const COLUMNS = 'NAME,TYPE,SIZE,MODEL,SERIAL,WWN,VENDOR,REV,TRAN'
