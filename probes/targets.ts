@@ -33,22 +33,17 @@ export const listTargets = async (): Promise<Target[]> => {
   ]
 }
 
-const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(5000)).catch(() => [])
-
-/** A dead drive behind a controller may hold the list up for so long. */
-const LONGEST_LOOK_MS = 20_000
+const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(20_000)).catch(() => [])
 
 /** With those that only a RAID controller sees. */
 const allDrives = async (): Promise<Drive[]> => {
-  const drives = (await readDrives()) ?? []
-  const [seen, hidden] = await Promise.all([
-    Promise.all(
-      drives.map(async drive => ((await isRaidVolume(drive.name)) ? { ...drive, raidVolume: true as const } : drive)),
-    ),
-    hiddenDrives(drives, AbortSignal.timeout(LONGEST_LOOK_MS)).catch(() => []),
-  ])
-  return [...seen, ...hidden]
+  const drives = await Promise.all(((await readDrives()) ?? []).map(withVolume))
+  const hidden = await hiddenDrives(drives.filter(({ raidVolume }) => !raidVolume)).catch(() => [])
+  return [...drives, ...hidden]
 }
+
+const withVolume = async (drive: Drive): Promise<Drive> =>
+  (await isRaidVolume(drive.name)) ? { ...drive, raidVolume: true } : drive
 
 /** Identity and parts of the machine under test, in the terms of the OCP specification. */
 export const dutInfo = async (): Promise<DutInfo> => {

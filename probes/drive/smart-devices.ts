@@ -8,13 +8,27 @@ import { rows, type SmartData } from './smart-data.ts'
 import { scan, smartctl } from './smartctl.ts'
 
 /** Those that answer, each once, and none of `seen`. Asks no drive at all where no such controller is. */
-export const hiddenDrives = async (seen: readonly Drive[], signal: AbortSignal): Promise<Drive[]> => {
-  const hosts = await hidingHosts()
-  if (hosts.length === 0) return []
+export const hiddenDrives = async (seen: readonly Drive[]): Promise<Drive[]> => {
+  answering ??= answeringDrives(AbortSignal.timeout(LONGEST_LOOK_MS))
+  const drives = await answering
+  return drives.filter(drive => !seen.some(one => sameDrive(one, drive)))
+}
+
+/** Asked once in a process: each answer can take a second. */
+let answering: Promise<Drive[]> | undefined
+
+/** Dead drives may hold it up for so long; those found until then are listed. */
+const LONGEST_LOOK_MS = 30_000
+
+const answeringDrives = async (signal: AbortSignal): Promise<Drive[]> => {
   const found: Drive[] = []
-  for await (const address of addresses(hosts, signal)) {
-    const drive = await identified(address, signal)
-    if (drive && ![...seen, ...found].some(one => sameDrive(one, drive))) found.push(drive)
+  try {
+    for await (const address of addresses(await hidingHosts(), signal)) {
+      const drive = await identified(address, signal)
+      if (drive && !found.some(one => sameDrive(one, drive))) found.push(drive)
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
   return found
 }

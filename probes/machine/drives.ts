@@ -34,10 +34,16 @@ const plain = (model = '') => model.toLowerCase().replace(/[^a-z\d]/g, '')
 /** No column that needs a look at the content of a drive: probing file systems can hang on a dying one. */
 const COLUMNS = 'NAME,TYPE,SIZE,MODEL,SERIAL,WWN,VENDOR,REV,TRAN'
 
+/** On a machine that is busy with tests, lsblk takes seconds. */
+const LIMIT_MS = 20_000
+
 /** undefined when lsblk is missing or fails. */
-export const readDrives = async (signal: AbortSignal = AbortSignal.timeout(5000)): Promise<Drive[] | undefined> => {
+export const readDrives = async (signal: AbortSignal = AbortSignal.timeout(LIMIT_MS)): Promise<Drive[] | undefined> => {
   try {
-    const { text, exitCode } = await output('lsblk', ['--json', '-b', '-d', '-o', COLUMNS], { signal, timeout: 5000 })
+    const { text, exitCode } = await output('lsblk', ['--json', '-b', '-d', '-o', COLUMNS], {
+      signal,
+      timeout: LIMIT_MS,
+    })
     return exitCode === 0 ? parseDrives(text) : undefined
   } catch {
     return undefined
