@@ -5,6 +5,7 @@ import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
 import { memorySuite } from './suites/memory.ts'
+import { smartSuite } from './suites/smart.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
 
 let machine: Machine | undefined
@@ -24,4 +25,5 @@ describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
+describe('SMART', () => smartSuite(current))
 describe('drives', () => drivesSuite(current))
