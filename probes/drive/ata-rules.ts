@@ -13,7 +13,7 @@ interface Counted {
   verdict: string
 }
 
-export const COUNTED: Readonly<Record<number, Counted>> = {
+const COUNTED: Readonly<Record<number, Counted>> = {
   5: { rule: 'ata.5', name: /realloc|retired|bad_?bl/i, verdict: 'drive-reallocated-sectors' },
   10: { rule: 'ata.10', name: /spin_retry/i, verdict: 'drive-spin-retries' },
   183: { rule: 'ata.183', name: /bad_block/i, verdict: 'drive-runtime-bad-blocks' },

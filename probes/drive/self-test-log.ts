@@ -3,7 +3,7 @@ import { cleaned } from '../machine/sysfs.ts'
 import { rows, ScsiTest, type SmartData } from './smart-data.ts'
 
 /** `not-done`: aborted, interrupted or otherwise not brought to its end; it says nothing of the drive. */
-export type SelfTestOutcome = 'passed' | 'failed' | 'not-done' | 'running'
+type SelfTestOutcome = 'passed' | 'failed' | 'not-done' | 'running'
 
 export interface SelfTest {
   outcome: SelfTestOutcome

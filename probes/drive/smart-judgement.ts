@@ -11,7 +11,7 @@ import { rows, type SmartData } from './smart-data.ts'
 import type { Policy } from './smart-policies.ts'
 import { EXIT } from './smartctl.ts'
 
-export type SmartVerdict = 'REPLACE' | 'WATCH' | 'OK' | 'NOT TESTED'
+type SmartVerdict = 'REPLACE' | 'WATCH' | 'OK' | 'NOT TESTED'
 
 export interface SmartJudgement {
   verdict: SmartVerdict
