@@ -1,6 +1,8 @@
 // Every probe there is, one line each.
 import type { Probe } from './contract/probe.ts'
 import stress from './cpu/stress.ts'
+import selfTest from './drive/self-test.ts'
+import smartState from './drive/smart-state.ts'
 import inventory from './machine/inventory.ts'
 import kernelLog from './machine/kernel-log.ts'
 import lastBoot from './machine/last-boot.ts'
@@ -16,6 +18,8 @@ export const probes: readonly Probe[] = [
   memtester,
   stress,
   partitionState,
+  smartState,
+  selfTest,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

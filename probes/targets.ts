@@ -5,6 +5,8 @@ import { driveId, driveTargets, partitionTargets } from './block/targets.ts'
 import type { Target } from './contract/probe.ts'
 import type { DutInfo, HardwareInfo } from './contract/records.ts'
 import { word } from './contract/words.ts'
+import { isRaidVolume } from './drive/raid-controllers.ts'
+import { hiddenDrives } from './drive/smart-devices.ts'
 import { type Board, readBoard } from './machine/board.ts'
 import { type Drive, readDrives } from './machine/drives.ts'
 import { known } from './machine/known.ts'
@@ -15,11 +17,11 @@ import { cleaned, readText } from './machine/sysfs.ts'
 
 /** Ids are stable over reboots. Never throws: a source that is missing makes a name shorter. */
 export const listTargets = async (): Promise<Target[]> => {
-  const [board, processors, modules, drives = [], devices] = await Promise.all([
+  const [board, processors, modules, drives, devices] = await Promise.all([
     readBoard(),
     readProcessors(),
     readMemoryModules(),
-    readDrives(),
+    allDrives(),
     blockDevices(),
   ])
   return [
@@ -31,7 +33,17 @@ export const listTargets = async (): Promise<Target[]> => {
   ]
 }
 
-const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(5000)).catch(() => [])
+const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(20_000)).catch(() => [])
+
+/** With those that only a RAID controller sees. */
+const allDrives = async (): Promise<Drive[]> => {
+  const drives = await Promise.all(((await readDrives()) ?? []).map(withVolume))
+  const hidden = await hiddenDrives(drives.filter(({ raidVolume }) => !raidVolume)).catch(() => [])
+  return [...drives, ...hidden]
+}
+
+const withVolume = async (drive: Drive): Promise<Drive> =>
+  (await isRaidVolume(drive.name)) ? { ...drive, raidVolume: true } : drive
 
 /** Identity and parts of the machine under test, in the terms of the OCP specification. */
 export const dutInfo = async (): Promise<DutInfo> => {
@@ -39,7 +51,7 @@ export const dutInfo = async (): Promise<DutInfo> => {
     readBoard(),
     readProcessors(),
     readMemoryModules(),
-    readDrives(),
+    allDrives(),
     readText('/etc/machine-id'),
   ])
   return {
@@ -50,7 +62,7 @@ export const dutInfo = async (): Promise<DutInfo> => {
     hardwareInfos: [
       ...processors.map(processorInfo),
       ...(modules ?? []).map(moduleInfo),
-      ...Object.values(Object.fromEntries((drives ?? []).map(driveInfo).map(info => [info.hardwareInfoId, info]))),
+      ...Object.values(Object.fromEntries(drives.map(driveInfo).map(info => [info.hardwareInfoId, info]))),
     ],
   }
 }

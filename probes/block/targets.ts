@@ -19,10 +19,14 @@ const driveTarget = (drive: Drive): Target => ({
   id: driveId(drive),
   kind: 'drive',
   name: [drive.name, driveName(drive), gibibytes(drive.size)].join(', '),
-  device: `/dev/${drive.name}`,
   size: drive.size,
   drives: [driveId(drive)],
-  ...known({ serialNumber: drive.serialNumber }),
+  ...known({
+    device: drive.smart ? undefined : `/dev/${drive.name}`,
+    serialNumber: drive.serialNumber,
+    smart: drive.smart,
+    raidVolume: drive.raidVolume,
+  }),
 })
 
 /** Everything that can hold a file system: partitions, volumes, arrays, and drives without a partition table. */

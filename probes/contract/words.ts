@@ -349,6 +349,14 @@ export const words = {
   'problem.notFound': 'There is nothing here.',
 
   // Drives.
+  'drive/smart-state.title': 'SMART state',
+  'drive/smart-state.summary':
+    'Reads what the drive knows of itself: its status, error counters and last self-tests. Uses smartctl.',
+  'drive/self-test.title': 'Drive self-test',
+  'drive/self-test.summary':
+    'Lets the drive test itself and follows it to its end. The drive stays usable meanwhile. Uses smartctl.',
+  'parameter.policy': 'Whose limits to judge by',
+  'parameter.selfTestKind': 'Kind: short takes minutes, extended hours',
 
   // Partitions: state, check, repair.
   'partition/state.title': 'Partition state',

@@ -1,5 +1,6 @@
 // The drives of this machine, by lsblk.
 import { z } from 'zod'
+import type { SmartAddress } from '../contract/probe.ts'
 import { output } from '../tool.ts'
 import { known, meant } from './known.ts'
 import { cleaned } from './sysfs.ts'
@@ -16,15 +17,33 @@ export interface Drive {
   firmware?: string
   /** sata, sas, nvme, usb. */
   transport?: string
+  /** How smartctl reaches it where only a RAID controller sees it; then it is no block device. */
+  smart?: SmartAddress
+  /** A RAID controller makes it of several drives. */
+  raidVolume?: true
 }
+
+/** By serial number and model, which some paths write in full and some without the maker's name. */
+export const sameDrive = (one: Drive, other: Drive): boolean =>
+  one.serialNumber !== undefined &&
+  one.serialNumber === other.serialNumber &&
+  (plain(one.model).includes(plain(other.model)) || plain(other.model).includes(plain(one.model)))
+
+const plain = (model = '') => model.toLowerCase().replace(/[^a-z\d]/g, '')
 
 /** No column that needs a look at the content of a drive: probing file systems can hang on a dying one. */
 const COLUMNS = 'NAME,TYPE,SIZE,MODEL,SERIAL,WWN,VENDOR,REV,TRAN'
 
+/** On a machine that is busy with tests, lsblk takes seconds. */
+const LIMIT_MS = 20_000
+
 /** undefined when lsblk is missing or fails. */
-export const readDrives = async (signal: AbortSignal = AbortSignal.timeout(5000)): Promise<Drive[] | undefined> => {
+export const readDrives = async (signal: AbortSignal = AbortSignal.timeout(LIMIT_MS)): Promise<Drive[] | undefined> => {
   try {
-    const { text, exitCode } = await output('lsblk', ['--json', '-b', '-d', '-o', COLUMNS], { signal, timeout: 5000 })
+    const { text, exitCode } = await output('lsblk', ['--json', '-b', '-d', '-o', COLUMNS], {
+      signal,
+      timeout: LIMIT_MS,
+    })
     return exitCode === 0 ? parseDrives(text) : undefined
   } catch {
     return undefined

@@ -6,6 +6,7 @@ import { drivesSuite } from './suites/drives.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
 import { interlockSuite } from './suites/interlock.ts'
 import { memorySuite } from './suites/memory.ts'
+import { smartSuite } from './suites/smart.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
 
 let machine: Machine | undefined
@@ -26,4 +27,5 @@ describe('arrays', () => arraysSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('interlock', () => interlockSuite(current))
+describe('SMART', () => smartSuite(current))
 describe('drives', () => drivesSuite(current))
