@@ -17,9 +17,9 @@ export const probes: readonly Probe[] = [
   lastBoot,
   memtester,
   stress,
-  partitionState,
   smartState,
   selfTest,
+  partitionState,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)
