@@ -368,6 +368,14 @@ export const words = {
   'problem.notFound': 'There is nothing here.',
 
   // Drives.
+  'drive/surface-scan.title': 'Surface scan',
+  'drive/surface-scan.summary':
+    'Reads every sector of a drive: which cannot be read, what lies on them, and where the drive is slow. Writes nothing.',
+  'parameter.surfaceMode': 'How (read: by us; verify: by the drive itself, where it can)',
+  'parameter.surfaceFrom': 'From, as a share of the drive',
+  'parameter.surfaceTo': 'To, as a share of the drive',
+  'reason.noBlockDevice': 'It has no block device that could be read; its controller hides it.',
+  'reason.emptyPart': 'Nothing to read: the part must end behind its start.',
 
   // Partitions: state, check, repair.
 
