@@ -21,6 +21,8 @@ export const PACKAGES: Record<string, string> = {
   taskset: 'util-linux',
   nice: 'coreutils',
   mkfifo: 'coreutils',
+  flock: 'util-linux',
+  timeout: 'coreutils',
   smartctl: 'smartmontools',
   nvme: 'nvme-cli',
   sg_verify: 'sg3-utils',

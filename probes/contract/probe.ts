@@ -2,6 +2,12 @@ import type { z } from 'zod'
 import type { RecordBody } from './records.ts'
 import type { Word } from './words.ts'
 
+/** `type` is smartctl's `-d`, as the scan or the loop gave it; without it smartctl finds out by itself. */
+export interface SmartAddress {
+  device: string
+  type?: string
+}
+
 export type TargetKind = 'machine' | 'cpu' | 'memory' | 'drive' | 'partition' | 'array' | 'network'
 
 /** A part of the machine that probes can be run on; `id` is stable over reboots. */
@@ -20,6 +26,10 @@ export interface Target {
   fileSystem?: string | undefined
   /** Ids of the drives that it lies on. */
   drives?: string[] | undefined
+  /** How smartctl reaches a drive that only a RAID controller sees. */
+  smart?: SmartAddress | undefined
+  /** A RAID controller makes it of several drives. */
+  raidVolume?: boolean | undefined
 }
 
 /** Who may use a resource at once. Two runs whose claims meet, one of them exclusive, do not run together. */

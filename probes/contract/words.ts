@@ -376,6 +376,14 @@ export const words = {
   'parameter.surfaceTo': 'To, as a share of the drive',
   'reason.noBlockDevice': 'It has no block device that could be read; its controller hides it.',
   'reason.emptyPart': 'Nothing to read: the part must end behind its start.',
+  'drive/smart-state.title': 'SMART state',
+  'drive/smart-state.summary':
+    'Reads what the drive knows of itself: its status, error counters and last self-tests. Uses smartctl.',
+  'drive/self-test.title': 'Drive self-test',
+  'drive/self-test.summary':
+    'Lets the drive test itself and follows it to its end. The drive stays usable meanwhile. Uses smartctl.',
+  'parameter.policy': 'Whose limits to judge by',
+  'parameter.selfTestKind': 'Kind: short takes minutes, extended hours',
 
   // Partitions: state, check, repair.
 

@@ -50,7 +50,7 @@ export const filesAt = async (
 }
 
 const filesOn = async (place: Partition | undefined, offsets: readonly number[], signal: AbortSignal) => {
-  if (place === undefined) return `${offsets.length} bad places lie in no partition.`
+  if (place === undefined) return `Bad sectors that lie in no partition: ${offsets.length}.`
   const device = `/dev/${place.name}`
   const options = { signal, timeout: TIMEOUT_MS }
   const { text } = await output('blkid', ['-p', '-o', 'value', '-s', 'TYPE', device], options)

@@ -1,12 +1,14 @@
 // Reads every sector of a drive, or has the drive do it, and says which cannot be read and where it is slow.
 import { z } from 'zod'
 import { raiseFence } from '../block/fence.ts'
+import { withProof } from '../block/written.ts'
 import { beside } from '../contract/beside.ts'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { word } from '../contract/words.ts'
+import { withCounters } from './counters.ts'
 import { type Geometry, isGone, readGeometry } from './drive-geometry.ts'
 import { watchDriveLog } from './drive-kernel-log.ts'
 import { filesAt, readPartitions } from './sector-place.ts'
@@ -40,8 +42,10 @@ export default defineProbe({
     return { low: Math.round(bytes / FASTEST) + 1, high: Math.round(bytes / SLOWEST) + 10 }
   },
   async *run({ params, target, signal }) {
-    const geometry = await readGeometry(deviceOf(target))
-    yield* fenced({ params, target, geometry, signal })
+    const device = deviceOf(target)
+    const geometry = await readGeometry(device)
+    const scan = withCounters(target, signal, fenced({ params, target, geometry, signal }))
+    yield* withProof(device, scan)
   },
 })
 
@@ -72,6 +76,7 @@ async function* fenced({ params, target, geometry, signal }: Order): AsyncGenera
   const main = (async function* () {
     yield* step('Surface', () => scanSurface(scan, signal))
     if (scan.bad.length > 0) yield* step('Files on bad sectors', () => files(scan, signal))
+    await fence.untouched()
   })()
   yield* beside(main, watchDriveLog(device, target.id))
 }

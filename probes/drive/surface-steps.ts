@@ -48,12 +48,15 @@ export async function* scanSurface(scan: Scan, signal: AbortSignal): AsyncGenera
   const seen = yield* followed(scan, sweep, regions, signal)
   scan.bad.push(...sweep.bad)
   const slowness = slowRegions(seen)
+  if (slowness.regions.length > 0)
+    yield log('INFO', `Slow at first: ${slowness.regions.length} regions; the slowest are read again.`)
   const stillSlow = sweep.stopped() === undefined ? await slowAgain(slowness, checks[0], all[0], signal) : []
   const { geometry, hardwareInfoId, partitions, bad } = scan
   const unit = all.at(-1) ?? geometry.logicalSector
   const { recovered } = sweep
   const found = { ...geometry, hardwareInfoId, partitions, bad, recovered, unit, slowness, stillSlow, regions: seen }
   yield* verdict({ ...found, mode: scan.mode, done: sweep.done(), stopped: sweep.stopped() })
+  if (sweep.stopped() === 'vanished') throw new Inconclusive('drive-vanished', 'The drive vanished while it was read.')
 }
 
 interface Checks {
