@@ -26,6 +26,8 @@ export const filesOfBlocks = async (device: string, blocks: readonly number[], o
 export const parseIcheck = (text: string): Map<number, number> =>
   new Map([...text.matchAll(/^(\d+)\t(\d+)$/gm)].map(([, block, inode]) => [Number(block), Number(inode)]))
 
-/** Path by inode. */
+/** Path by inode; debugfs begins each with two slashes. */
 export const parseNcheck = (text: string): Map<number, string> =>
-  new Map([...text.matchAll(/^(\d+)\t(.+)$/gm)].map(([, inode, path = '']) => [Number(inode), path]))
+  new Map(
+    [...text.matchAll(/^(\d+)\t(.+)$/gm)].map(([, inode, path = '']) => [Number(inode), path.replace(/^\/+/, '/')]),
+  )

@@ -18,7 +18,7 @@ export type Stop = 'vanished' | 'unreadable'
 export interface Sweep {
   /** Resolves when all is done or it was stopped. */
   finished: Promise<void>
-  /** Bytes that were looked at. */
+  /** Bytes of the large pieces that were looked at to their end. */
   done(): number
   /** Bytes from the start of each bad piece of the smallest size, in any order. */
   bad: number[]
@@ -84,7 +84,7 @@ const work = async (state: State, check: Check) => {
     state.next += size
     const length = Math.min(size, state.to - offset)
     await piece(state, check, offset, length)
-    state.done += length
+    if (!halted(state)) state.done += length
   }
 }
 

@@ -16,8 +16,8 @@ const TIMEOUT_MS = 120_000
 interface Verifier {
   tool: string
   arguments(device: string, block: number, count: number): string[]
-  /** What the tool says when the drive found the data bad. */
-  bad: RegExp
+  /** Whether it ended because the drive found the data bad. */
+  isBad(end: Said): boolean
 }
 
 export interface DriveVerifier {
@@ -33,13 +33,14 @@ export const openVerifier = async (device: string, geometry: Geometry, signal: A
   const verify = (offset: number, length: number) =>
     said(verifier.tool, verifier.arguments(device, offset / logicalSector, length / logicalSector), signal)
   const most = verifier === NVME ? await nvmeLimit(device, signal) : LARGEST
-  if (verifier === SCSI && UNSUPPORTED.test((await verify(0, logicalSector)).text)) throw unsupported()
+  if (verifier === SCSI && isUnknown(await verify(0, logicalSector))) throw unsupported()
   return {
     piece: Math.min(most, 2 ** Math.floor(Math.log2(MOST_SECTORS * logicalSector))),
     check: async (offset, length) => {
-      const { exitCode, text } = await verify(offset, length)
+      const end = await verify(offset, length)
+      const { exitCode, text } = end
       if (exitCode === 0) return true
-      if (verifier.bad.test(text)) return false
+      if (verifier.isBad(end)) return false
       throw new Inconclusive('verify-failed', `${verifier.tool} ended with ${exitCode}: ${cleaned(text, 300)}`)
     },
   }
@@ -49,7 +50,7 @@ export const openVerifier = async (device: string, geometry: Geometry, signal: A
 const NVME: Verifier = {
   tool: 'nvme',
   arguments: (device, block, count) => ['verify', device, `--start-block=${block}`, `--block-count=${count - 1}`],
-  bad: /Unrecovered Read Error|UNRECOVERED READ ERROR|READ_ERROR|\(0x[46]?28[1-57]\)/i,
+  isBad: ({ text }) => /Unrecovered Read Error|End-to-end .* Check Error|\(0x[0-9a-f]?28[1-4]\)/i.test(text),
 }
 
 /** sg_verify(8); --readonly opens the device so. */
@@ -63,10 +64,17 @@ const SCSI: Verifier = {
     `--bpc=${count}`,
     device,
   ],
-  bad: /medium or hardware error|Medium Error|Hardware Error/i,
+  isBad: ({ exitCode }) => exitCode === MEDIUM_OR_HARDWARE_ERROR,
 }
 
-const UNSUPPORTED = /invalid opcode|not supported|Illegal request/i
+/** sg3_utils(8), EXIT STATUS. */
+const MEDIUM_OR_HARDWARE_ERROR = 3
+const ILLEGAL_REQUEST = 5
+const INVALID_OPERATION = 9
+/** The kernel's error EINVAL or ENOTTY, plus 50: nothing that takes SCSI commands. */
+const NO_SCSI = [72, 75]
+
+const isUnknown = ({ exitCode = 0 }: Said) => [ILLEGAL_REQUEST, INVALID_OPERATION, ...NO_SCSI].includes(exitCode)
 
 const unsupported = () => new Skip('verify-unsupported', 'This drive has no command to verify its sectors by itself.')
 
@@ -92,7 +100,13 @@ const identified = async (command: string, device: string, signal: AbortSignal):
   throw new Inconclusive('verify-failed', `nvme ${command} ended with ${exitCode}: ${cleaned(text, 300)}`)
 }
 
-const said = async (tool: string, args: readonly string[], signal: AbortSignal) => {
+interface Said {
+  /** Of both outputs. */
+  text: string
+  exitCode: number | undefined
+}
+
+const said = async (tool: string, args: readonly string[], signal: AbortSignal): Promise<Said> => {
   const running = chunks(tool, args, { signal, timeout: TIMEOUT_MS })
   let text = ''
   for (;;) {
