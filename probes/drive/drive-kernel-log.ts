@@ -16,7 +16,7 @@ export async function* aboutDrive(
   hardwareInfoId: string,
 ): AsyncGenerator<RecordBody, void> {
   const others = new Set<string>()
-  const name = new RegExp(`(?<![\\w-])(${names.join('|')})(?!\\d)`)
+  const name = new RegExp(`(?<![\\w-])(${names.join('|')})(?![\\da-z])`)
   for await (const record of records) {
     if (record.artifact === 'log' && !name.test(record.message)) others.add(categoryOf(record.message))
     const own =

@@ -23,11 +23,11 @@ export const filesOfBlocks = async (device: string, blocks: readonly number[], o
 }
 
 /** Inode by block; blocks that no file uses are left out. */
-export const parseIcheck = (text: string): Map<number, number> =>
+const parseIcheck = (text: string): Map<number, number> =>
   new Map([...text.matchAll(/^(\d+)\t(\d+)$/gm)].map(([, block, inode]) => [Number(block), Number(inode)]))
 
 /** Path by inode; debugfs begins each with two slashes. */
-export const parseNcheck = (text: string): Map<number, string> =>
+const parseNcheck = (text: string): Map<number, string> =>
   new Map(
     [...text.matchAll(/^(\d+)\t(.+)$/gm)].map(([, inode, path = '']) => [Number(inode), path.replace(/^\/+/, '/')]),
   )

@@ -93,5 +93,5 @@ export const slowRegions = (regions: readonly Region[]): Slowness => {
   return { usual, limit, regions: slow.sort((a, b) => b.max - a.max) }
 }
 
-export const middle = (values: readonly number[]): number =>
+const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

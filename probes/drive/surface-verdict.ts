@@ -84,7 +84,7 @@ const unreadable = (found: Found): string => {
 }
 
 /** Neighbours as one. */
-export const ranges = (sorted: readonly number[], unit: number): { start: number; end: number }[] => {
+const ranges = (sorted: readonly number[], unit: number): { start: number; end: number }[] => {
   const all: { start: number; end: number }[] = []
   for (const start of sorted) {
     const last = all.at(-1)

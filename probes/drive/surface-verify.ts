@@ -20,7 +20,7 @@ interface Verifier {
   isBad(end: Said): boolean
 }
 
-export interface DriveVerifier {
+interface DriveVerifier {
   check: Check
   /** Bytes that one command may be about. */
   piece: number
