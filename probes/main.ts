@@ -10,6 +10,7 @@ import { createChain } from './contract/chain.ts'
 import { cancelled } from './contract/errors.ts'
 import { execute } from './contract/execute.ts'
 import { exitCode, USAGE } from './contract/exit-codes.ts'
+import type { Target } from './contract/probe.ts'
 import { withMarks } from './machine/black-box.ts'
 import { findProbe } from './registry.ts'
 import { dutInfo, listTargets } from './targets.ts'
@@ -47,11 +48,18 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
     dutInfo: await dutInfo(),
     commandLine: process.argv.slice(1).join(' '),
     version: packageVersion(),
-    metadata: { bootId: boot, target: target.id, ...(runId === undefined ? {} : { runId }) },
+    metadata: { bootId: boot, ...described(target), ...(runId === undefined ? {} : { runId }) },
     missing: missingTools,
   })
   return exitCode(await writeAll(records, stop))
 }
+
+/** So that a report can name a target that is no longer there. */
+const described = ({ id, name, device }: Target) => ({
+  target: id,
+  targetName: name,
+  ...(device === undefined ? {} : { device }),
+})
 
 const writeAll = async (records: ReturnType<typeof execute>, stop: AbortController) => {
   const link = createChain()

@@ -3,6 +3,7 @@ import type { Probe } from './contract/probe.ts'
 import stress from './cpu/stress.ts'
 import selfTest from './drive/self-test.ts'
 import smartState from './drive/smart-state.ts'
+import surfaceScan from './drive/surface-scan.ts'
 import inventory from './machine/inventory.ts'
 import kernelLog from './machine/kernel-log.ts'
 import lastBoot from './machine/last-boot.ts'
@@ -20,6 +21,7 @@ export const probes: readonly Probe[] = [
   smartState,
   selfTest,
   partitionState,
+  surfaceScan,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

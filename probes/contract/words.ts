@@ -207,6 +207,17 @@ export const words = {
   'part.memory': 'Memory',
   'part.cpu': 'Processors',
   'part.machine': 'Machine',
+  'part.drive': 'Drive {name}, serial number {serial}',
+  'part.drive.unnumbered': 'Drive {name} ({location}), serial number unknown',
+  'part.target.drive': 'Drive {name}',
+  'part.target.partition': 'Partition {name}',
+  'part.target.array': 'Array {name}',
+  'part.short.drive': 'drive {name}',
+  'part.short.partition': 'partition {name}',
+  'part.short.array': 'array {name}',
+  'part.count.drive': '{count} drives',
+  'part.count.partition': '{count} partitions',
+  'part.count.array': '{count} arrays',
 
   'report.title': 'Hardware report',
   'report.summary.replace': 'Replace: {parts}.',
@@ -216,12 +227,14 @@ export const words = {
   'report.summary.nothing-tested': 'Nothing was tested.',
   'report.summary.unfinished': 'A test could not be finished: {parts}.',
   'report.reason.no-run': 'No test was run on it.',
+  'report.reason.no-run.these': 'No test was run on these.',
   'report.reason.not-ended': 'The test has not ended.',
   'report.reason.none-recorded': 'The test ended without giving a reason.',
   'report.statement.violation': '{name}: {value}, beyond the limit {limits}.',
   'report.proven.memory':
     'Memory gave back something else than what the test had written to it; nothing else used this memory at the time.',
   'report.proven.cpu': 'A calculation gave a wrong result while all processors were under load.',
+  'report.proven.drive-read': 'These sectors were read more than once, and each time the reading failed.',
   'report.proven.limit': 'The value was beyond its limit at the time given.',
   'report.not-proven.memory-address': 'Which module it is: the module cannot be determined from this address.',
   'report.not-proven.memory-module': 'Which module it is.',
@@ -231,6 +244,12 @@ export const words = {
     'That the module itself is the cause: its slot, the board or the processor can make the same error.',
   'report.not-proven.cpu-cause':
     'That the processor itself is the cause: memory, board, power supply or cooling can make the same error.',
+  'report.not-proven.drive-cause':
+    'That the drive itself is the cause: its cable, backplane, controller or power can make the same error.',
+  'report.not-proven.drive-data': 'Which of the data on it can still be read.',
+  'report.not-proven.drive-ok':
+    'That it has no fault: only what is named here was tested, and drives also fail without a sign.',
+  'report.not-proven.content': 'That hardware is broken: a crash or a power cut can leave the same behind.',
   'report.not-proven.cause': 'Which component is the cause.',
   'report.not-proven.watch': 'That anything is broken: this is a warning sign.',
   'report.not-proven.crash':
@@ -349,6 +368,14 @@ export const words = {
   'problem.notFound': 'There is nothing here.',
 
   // Drives.
+  'drive/surface-scan.title': 'Surface scan',
+  'drive/surface-scan.summary':
+    'Reads every sector of a drive: which cannot be read, what lies on them, and where the drive is slow. Writes nothing.',
+  'parameter.surfaceMode': 'How (read: by us; verify: by the drive itself, where it can)',
+  'parameter.surfaceFrom': 'From, as a share of the drive',
+  'parameter.surfaceTo': 'To, as a share of the drive',
+  'reason.noBlockDevice': 'It has no block device that could be read; its controller hides it.',
+  'reason.emptyPart': 'Nothing to read: the part must end behind its start.',
   'drive/smart-state.title': 'SMART state',
   'drive/smart-state.summary':
     'Reads what the drive knows of itself: its status, error counters and last self-tests. Uses smartctl.',

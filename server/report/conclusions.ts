@@ -1,7 +1,7 @@
 // What the runs say about parts: each conclusion is one evidence with the verdict it stands for.
 import type { BodyOf, HardwareInfo } from '../../probes/contract/records.ts'
 import { word } from '../../probes/contract/words.ts'
-import { partOf } from './part.ts'
+import { isContent, kindOfPart, partOf } from './part.ts'
 import {
   diagnosisEvidence,
   errorEvidence,
@@ -37,8 +37,14 @@ export const conclusionsOf = (reported: ReportedRun, hardware: readonly Hardware
   const all = [...diagnosed, ...violations(reported, about), ...untested(reported)]
   const notGood = all.filter(({ verdict, code }) => verdict === 'REPLACE' || PARTLY.test(code))
   const parts = new Set(notGood.map(({ part }) => part))
-  return all.filter(({ verdict, part }) => verdict !== 'OK' || !parts.has(part))
+  return all.filter(({ verdict, part }) => verdict !== 'OK' || !parts.has(part)).map(spared)
 }
+
+/** Nothing is replaced for what is no fault of hardware: a broken file system, or that somebody wrote to a drive. */
+const spared = (conclusion: Conclusion): Conclusion =>
+  conclusion.verdict === 'REPLACE' && (isContent(conclusion.part) || conclusion.code.startsWith('look-only.'))
+    ? { ...conclusion, verdict: 'WATCH' }
+    : conclusion
 
 /** The verdicts by which a probe says that it passed, but on too little of the part to speak for it. */
 const PARTLY = /-partly-tested$/
@@ -71,7 +77,7 @@ const untested = (reported: ReportedRun): Conclusion[] => {
   const conclusion = (code: string, evidence: Evidence): Conclusion => ({
     part: info.target,
     verdict: 'NOT TESTED',
-    code: `${info.target}-${code}`,
+    code: `${kindOfPart(info.target)}-${code}`,
     evidence,
   })
   if (!run.end) return [conclusion('not-ended', runEvidence(reported, info.state, word('report.reason.not-ended')))]

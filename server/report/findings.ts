@@ -1,7 +1,8 @@
 // From conclusions to findings: grouped by part and code, with what is proven and what is not.
 import { type Word, word } from '../../probes/contract/words.ts'
 import type { Conclusion } from './conclusions.ts'
-import { partName } from './part.ts'
+import { isContent, kindOfPart } from './part.ts'
+import type { PartNames } from './part-name.ts'
 import { limitText, quantity } from './quantity.ts'
 import type { ReportedRun } from './run-evidence.ts'
 import type { Evidence, Finding, PartFindings, Verdict } from './schema.ts'
@@ -9,20 +10,21 @@ import type { Evidence, Finding, PartFindings, Verdict } from './schema.ts'
 const MOST_EVIDENCE = 50
 
 /** Worst first; what was not tested stands after what was, and is what a part without any result is. */
-const ORDER: readonly Verdict[] = ['REPLACE', 'WATCH', 'OK', 'NOT TESTED']
+export const ORDER: readonly Verdict[] = ['REPLACE', 'WATCH', 'OK', 'NOT TESTED']
 
 /** The findings about one part; without any conclusion it was never tested. */
 export const partFindings = (
   part: string,
   conclusions: readonly Conclusion[],
   runs: readonly ReportedRun[],
+  names: PartNames,
 ): PartFindings => {
   const about = conclusions.filter(conclusion => conclusion.part === part)
   const groups = Map.groupBy(about, ({ verdict, code }) => `${verdict} ${code}`)
   const findings = [...groups.values()].map(group => finding(group, runs))
   if (findings.length === 0) findings.push(neverTested(part))
   findings.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
-  return { part, name: partName(part), verdict: findings[0]?.verdict ?? 'NOT TESTED', findings }
+  return { part, name: names.full(part), verdict: findings[0]?.verdict ?? 'NOT TESTED', findings }
 }
 
 const finding = (conclusions: Conclusion[], runs: readonly ReportedRun[]): Finding => {
@@ -42,7 +44,7 @@ const finding = (conclusions: Conclusion[], runs: readonly ReportedRun[]): Findi
 
 const neverTested = (part: string): Finding => ({
   verdict: 'NOT TESTED',
-  code: `${part}-no-test`,
+  code: `${kindOfPart(part)}-no-test`,
   statement: word('report.reason.no-run'),
   proven: [],
   notProven: [word('report.not-proven.untested')],
@@ -61,17 +63,33 @@ const proven = (verdict: Verdict, { kind, name, probe }: Evidence): Word[] => {
   if (verdict !== 'REPLACE') return []
   if (kind !== 'diagnosis') return ['report.proven.limit']
   if (name.startsWith('memory-') && probe.startsWith('memory/')) return ['report.proven.memory']
+  if (name === 'drive-unreadable-sectors') return ['report.proven.drive-read']
   return name.startsWith('cpu-') ? ['report.proven.cpu'] : []
 }
 
 const notProven = (verdict: Verdict, part: string, evidence: Evidence[]): Word[] => {
   if (verdict === 'NOT TESTED') return ['report.not-proven.untested']
-  if (verdict === 'OK') return part === 'memory' ? ['report.not-proven.memory-ok'] : ['report.not-proven.ok']
-  if (verdict === 'WATCH') return [evidence.some(isTrace) ? 'report.not-proven.crash' : 'report.not-proven.watch']
+  if (verdict === 'OK') return [GOOD.get(kindOfPart(part)) ?? 'report.not-proven.ok']
+  if (verdict === 'WATCH') return [warning(part, evidence)]
+  if (kindOfPart(part) === 'drive')
+    return evidence.some(isConnection) ? ['report.not-proven.drive-cause'] : ['report.not-proven.drive-data']
   if (part === 'cpu') return ['report.not-proven.cpu-cause']
   if (part !== 'memory') return ['report.not-proven.cause']
   return [...unknownModule(evidence), ...mappedModule(evidence), 'report.not-proven.memory-cause']
 }
+
+const GOOD = new Map<string, Word>([
+  ['memory', 'report.not-proven.memory-ok'],
+  ['drive', 'report.not-proven.drive-ok'],
+])
+
+const warning = (part: string, evidence: Evidence[]): Word => {
+  if (evidence.some(isTrace)) return 'report.not-proven.crash'
+  return isContent(part) ? 'report.not-proven.content' : 'report.not-proven.watch'
+}
+
+/** What is read over a cable says as much of the cable as of the drive; what the drive says of itself does not. */
+const isConnection = ({ name }: Evidence) => /unreadable|read-error|crc|link|vanished/i.test(name)
 
 const isTrace = ({ kind, probe }: Evidence) => kind === 'diagnosis' && probe === 'machine/last-boot'
 

@@ -6,7 +6,23 @@ import type { Evidence, Finding, PartFindings, Verdict } from './schema.ts'
 
 /** What is concluded about each part, and on what it rests. */
 export const findingsSection = (parts: readonly PartFindings[]): Html | undefined =>
-  labelled('h2', word('report.findings'), html`${parts.map(part)}`)
+  labelled(
+    'h2',
+    word('report.findings'),
+    html`${parts.filter(one => !isUntouched(one)).map(part)}${untouched(parts.filter(isUntouched))}`,
+  )
+
+const isUntouched = ({ findings }: PartFindings) => findings.every(({ seen }) => seen.runs === 0)
+
+/** In one section: a machine has many drives. */
+const untouched = (parts: readonly PartFindings[]) =>
+  parts.length === 0
+    ? undefined
+    : labelled(
+        'h3',
+        html`${badge('NOT TESTED')} ${word('report.reason.no-run.these')}`,
+        html`<ul>${parts.map(({ name }) => html`<li>${name}</li>`)}</ul>`,
+      )
 
 const part = ({ name, verdict, findings }: PartFindings) =>
   labelled('h3', html`${badge(verdict)} ${name}`, html`${findings.map(one => finding(one, verdict))}`)

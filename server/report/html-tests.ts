@@ -14,9 +14,10 @@ export const testsSection = (tests: readonly Test[]): Html | undefined =>
     tests.length === 0
       ? html`<p>${word('report.tests.none')}</p>`
       : html`${table(
-          ['test', 'start', 'duration', 'parameters', 'result'],
+          ['test', 'target', 'start', 'duration', 'parameters', 'result'],
           tests.map(one => [
             one.title,
+            one.targetName,
             one.startedAt && moment(one.startedAt),
             duration(one.seconds),
             parameters(one),
@@ -36,7 +37,7 @@ const about = (one: Test) =>
   facts([
     [word('report.result'), resultText(one)],
     [word('report.test'), one.probe],
-    [word('report.target'), one.target],
+    [word('report.target'), html`${one.targetName} <code>${one.target}</code>`],
     [word('report.tool'), one.tools.join(', ')],
     [word('report.parameters'), parameters(one)],
     [word('report.start'), one.startedAt && moment(one.startedAt)],

@@ -1,21 +1,22 @@
 // Which part of the machine a statement is about.
 import type { HardwareInfo } from '../../probes/contract/records.ts'
-import { type Word, word } from '../../probes/contract/words.ts'
 import type { Evidence } from './schema.ts'
 
-/** The parts that every report speaks about, tested or not. */
-export const STANDARD_PARTS = ['memory', 'cpu', 'machine'] as const
+const STANDARD_PARTS = ['memory', 'cpu', 'machine'] as const
 
-const NAMES = new Map<string, Word>([
-  ['memory', 'part.memory'],
-  ['cpu', 'part.cpu'],
-  ['machine', 'part.machine'],
-])
+/** The parts that every report speaks about, tested or not: the desk must see which drives are good, too. */
+export const partsOf = (hardware: readonly HardwareInfo[]): string[] => [
+  ...STANDARD_PARTS,
+  ...hardware.filter(isDrive).map(({ hardwareInfoId }) => hardwareInfoId),
+]
 
-export const partName = (part: string): string => {
-  const name = NAMES.get(part)
-  return name ? word(name) : part
-}
+const isDrive = ({ partType }: HardwareInfo) => partType === 'drive'
+
+/** What a part is; those that there are several of have ids that begin with it. */
+export const kindOfPart = (part: string): string => /^(drive|partition|array)(?=-)/.exec(part)?.[0] ?? part
+
+/** What lies on drives: when it is broken, that does not make anything that can be replaced broken. */
+export const isContent = (part: string): boolean => ['partition', 'array'].includes(kindOfPart(part))
 
 /**
  * A processor test that sees a memory error speaks about the memory: verdicts and rule ids begin with what they are
@@ -32,9 +33,10 @@ const PREFIXES: readonly [RegExp, string][] = [
   [/^(temperature|bmc|kernel-log)-/, 'machine'],
 ]
 
-/** The part that a component belongs to, undefined for one that no test of today speaks about, such as a drive. */
-export const partOfComponent = ({ partType, hardwareInfoId }: HardwareInfo): string | undefined => {
-  const type = partType ?? hardwareInfoId
+/** The part that a component belongs to, undefined for one that no test of today speaks about; a drive is one itself. */
+export const partOfComponent = (component: HardwareInfo): string | undefined => {
+  if (isDrive(component)) return component.hardwareInfoId
+  const type = component.partType ?? component.hardwareInfoId
   if (/memory|dimm/i.test(type)) return 'memory'
   return /cpu|processor/i.test(type) ? 'cpu' : undefined
 }

@@ -1,8 +1,9 @@
 // The report: a pure function of what the runs' records add up to.
 import type { DutInfo } from '../../probes/contract/records.ts'
 import { conclusionsOf } from './conclusions.ts'
-import { partFindings } from './findings.ts'
-import { STANDARD_PARTS } from './part.ts'
+import { ORDER, partFindings } from './findings.ts'
+import { partsOf } from './part.ts'
+import { partNames } from './part-name.ts'
 import type { ReportedRun } from './run-evidence.ts'
 import type { Report } from './schema.ts'
 import { components, overallVerdict, summarize } from './summary.ts'
@@ -22,8 +23,10 @@ export const buildReport = ({ machine, runs, generatedAt, version, bootId }: Rep
   const ordered = runs.toSorted((a, b) => a.info.createdAt.localeCompare(b.info.createdAt))
   const hardware = machine.hardwareInfos ?? []
   const conclusions = ordered.flatMap(run => conclusionsOf(run, hardware))
-  const names = new Set<string>([...STANDARD_PARTS, ...conclusions.map(({ part }) => part)])
-  const parts = [...names].map(name => partFindings(name, conclusions, ordered))
+  const names = partNames(hardware, ordered)
+  const parts = [...new Set([...partsOf(hardware), ...conclusions.map(({ part }) => part)])]
+    .map(part => partFindings(part, conclusions, ordered, names))
+    .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
   return {
     format: 'rescue-pro-report',
     formatVersion: 1,
@@ -31,10 +34,10 @@ export const buildReport = ({ machine, runs, generatedAt, version, bootId }: Rep
     version,
     bootId,
     verdict: overallVerdict(parts),
-    summary: summarize(parts),
+    summary: summarize(parts, names),
     machine,
     parts,
     components: components(hardware, parts),
-    tests: ordered.map(testEntry),
+    tests: ordered.map(run => testEntry(run, names)),
   }
 }

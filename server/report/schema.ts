@@ -76,6 +76,8 @@ export const Test = z.strictObject({
   probe: z.string(),
   title: z.string(),
   target: z.string(),
+  /** What people call it. */
+  targetName: z.string(),
   tools: z.array(z.string()),
   version: z.string().optional(),
   commandLine: z.string().optional(),

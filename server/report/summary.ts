@@ -1,7 +1,8 @@
 // The one line that says it all, and what is known about each component.
 import type { HardwareInfo } from '../../probes/contract/records.ts'
-import { word } from '../../probes/contract/words.ts'
-import { partOfComponent } from './part.ts'
+import { type Word, word } from '../../probes/contract/words.ts'
+import { kindOfPart, partOfComponent } from './part.ts'
+import type { PartNames } from './part-name.ts'
 import type { Component, Evidence, PartFindings, Verdict } from './schema.ts'
 
 /** Worst first. A part that was not tested is worse than one without a finding: it must not hide behind it. */
@@ -10,30 +11,43 @@ const SEVERITY: readonly Verdict[] = ['REPLACE', 'WATCH', 'NOT TESTED', 'OK']
 export const overallVerdict = (parts: readonly PartFindings[]): Verdict =>
   SEVERITY.find(verdict => parts.some(part => part.verdict === verdict)) ?? 'NOT TESTED'
 
-/** Such as "Replace: memory. Not tested: machine." */
-export const summarize = (parts: readonly PartFindings[]): string => {
-  const names = (verdict: Verdict) =>
-    parts
-      .filter(part => part.verdict === verdict)
-      .map(part => part.name.toLowerCase())
-      .join(', ')
+/** Such as "Replace: drive S45N. Not tested: machine, 22 drives." */
+export const summarize = (parts: readonly PartFindings[], names: PartNames): string => {
   if (parts.every(({ verdict }) => verdict === 'NOT TESTED')) return word('report.summary.nothing-tested')
-  const sentences = [
-    names('REPLACE') && word('report.summary.replace', { parts: names('REPLACE') }),
-    names('WATCH') && word('report.summary.watch', { parts: names('WATCH') }),
-    names('OK') && word('report.summary.ok', { parts: names('OK') }),
-    names('NOT TESTED') && word('report.summary.not-tested', { parts: names('NOT TESTED') }),
-    unfinished(parts) && word('report.summary.unfinished', { parts: unfinished(parts) }),
-  ]
-  return sentences.filter(Boolean).join(' ')
+  const sentence = (key: Word, of: readonly PartFindings[], most = MOST_NAMED) =>
+    of.length === 0 ? [] : [word(key, { parts: listed(of, names, most) })]
+  const judged = (verdict: Verdict) => parts.filter(part => part.verdict === verdict)
+  return [
+    ...sentence('report.summary.replace', judged('REPLACE'), Number.POSITIVE_INFINITY),
+    ...sentence('report.summary.watch', judged('WATCH')),
+    ...sentence('report.summary.ok', judged('OK')),
+    ...sentence('report.summary.not-tested', judged('NOT TESTED')),
+    ...sentence('report.summary.unfinished', parts.filter(isUnfinished)),
+  ].join(' ')
 }
 
-/** Parts that have a result, but also a test that could not be done: a part that tests die on is no good sign. */
-const unfinished = (parts: readonly PartFindings[]) =>
-  parts
-    .filter(part => part.verdict !== 'NOT TESTED' && part.findings.some(({ code }) => code.endsWith('-could-not-test')))
-    .map(part => part.name.toLowerCase())
+/** More drives than this are counted, except those to replace. */
+const MOST_NAMED = 4
+
+const COUNTED = new Map<string, Word>([
+  ['drive', 'part.count.drive'],
+  ['partition', 'part.count.partition'],
+  ['array', 'part.count.array'],
+])
+
+const listed = (parts: readonly PartFindings[], names: PartNames, most: number): string =>
+  [...Map.groupBy(parts, ({ part }) => kindOfPart(part))]
+    .flatMap(([kind, same]) => {
+      const counted = COUNTED.get(kind)
+      return counted && same.length > most
+        ? [word(counted, { count: same.length })]
+        : same.map(({ part }) => names.short(part))
+    })
     .join(', ')
+
+/** A part that has a result, but also a test that could not be done: one that tests die on is no good sign. */
+const isUnfinished = ({ verdict, findings }: PartFindings) =>
+  verdict !== 'NOT TESTED' && findings.some(({ code }) => code.endsWith('-could-not-test'))
 
 /** Every component with serial number, the good ones too: the desk needs both to tell them apart. */
 export const components = (hardware: readonly HardwareInfo[], parts: readonly PartFindings[]): Component[] =>
@@ -44,6 +58,8 @@ const judged = (
   hardware: readonly HardwareInfo[],
   parts: readonly PartFindings[],
 ): Pick<Component, 'verdict' | 'note'> => {
+  const itself = parts.find(({ part }) => part === info.hardwareInfoId)
+  if (itself) return { verdict: itself.verdict }
   const named = SEVERITY.find(verdict =>
     parts.some(({ findings }) => findings.some(one => one.verdict === verdict && one.evidence.some(names(info)))),
   )

@@ -4,10 +4,11 @@ import type { Measurement, Series } from '../../probes/contract/test-run.ts'
 import { elapsedSeconds } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { findProbe } from '../../probes/registry.ts'
+import type { PartNames } from './part-name.ts'
 import { asLimit, diagnosisEvidence, errorEvidence, present, type ReportedRun } from './run-evidence.ts'
 import type { Test } from './schema.ts'
 
-export const testEntry = (reported: ReportedRun): Test => {
+export const testEntry = (reported: ReportedRun, names: PartNames): Test => {
   const { info, run, recordsHash, recordCount, firstBroken } = reported
   const { start, end } = run
   const probe = findProbe(info.probe)
@@ -16,6 +17,7 @@ export const testEntry = (reported: ReportedRun): Test => {
     probe: info.probe,
     title: probe ? word(probe.title) : info.probe,
     target: info.target,
+    targetName: names.full(info.target),
     tools: [...(probe?.tools ?? [])],
     ...present({ version: start?.version, commandLine: start?.commandLine }),
     parameters: start?.parameters ?? info.params,

@@ -37,6 +37,11 @@ const failed = () => reportedRun([...inStep(badWord, badWord), ended('COMPLETE',
 const died = () => reportedRun([error('run-process-died'), ended('ERROR', 'NOT_APPLICABLE')])
 const skipped = () => reportedRun([error('tool-missing', 'Not installed: memtester.'), ended('SKIP', 'NOT_APPLICABLE')])
 const running = () => reportedRun(inStep(good, { artifact: 'progress', fraction: 0.42 }).slice(0, -1))
+const drive = (serial: string, ...bodies: Parameters<typeof inStep>) =>
+  reportedRun([...inStep(...bodies), ended('COMPLETE', 'PASS')], {
+    probe: 'drive/surface-scan',
+    target: `drive-${serial}`,
+  })
 const cpu = (...bodies: RecordBody[]) => reportedRun(bodies, { probe: 'cpu/stress' })
 
 type Case = [name: string, runs: ReportedRun[], verdict: Verdict, ...codes: string[]]
@@ -111,13 +116,13 @@ test.for(table)('memory after %s', ([, runs, verdict, ...codes]) => {
 
 test.for([
   ['nothing', [], 'NOT TESTED', 'Nothing was tested.'],
-  ['a PASS', [passed()], 'NOT TESTED', 'Nothing found: memory. Not tested: processors, machine.'],
-  ['a FAIL', [failed()], 'REPLACE', 'Replace: memory. Not tested: processors, machine.'],
+  ['a PASS', [passed()], 'NOT TESTED', 'Nothing found: memory. Not tested: processors, machine, drive S45NNC0R512345.'],
+  ['a FAIL', [failed()], 'REPLACE', 'Replace: memory. Not tested: processors, machine, drive S45NNC0R512345.'],
   [
     'a PASS and a run that died',
     [passed(), died()],
     'NOT TESTED',
-    'Nothing found: memory. Not tested: processors, machine. A test could not be finished: memory.',
+    'Nothing found: memory. Not tested: processors, machine, drive S45NNC0R512345. A test could not be finished: memory.',
   ],
   ['a run that died', [died()], 'NOT TESTED', 'Nothing was tested.'],
 ] as const)('the summary after %s', ([, runs, verdict, summary]) => {
@@ -129,9 +134,11 @@ test('only when every part was tested without a finding is the whole OK', () => 
     probe: 'machine/kernel-log',
   })
   const processors = cpu(...inStep(diagnosis('PASS', 'cpu-load-good')), ended('COMPLETE', 'PASS'))
-  expect(reported([passed(), processors, machine])).toMatchObject({
+  const all = [passed(), processors, machine, drive('S45NNC0R512345', diagnosis('PASS', 'drive-surface-good'))]
+  expect(reported(all.slice(0, 3)).verdict).toBe('NOT TESTED')
+  expect(reported(all)).toMatchObject({
     verdict: 'OK',
-    summary: 'Nothing found: memory, processors, machine.',
+    summary: 'Nothing found: memory, processors, machine, drive S45NNC0R512345.',
   })
 })
 

@@ -42,7 +42,13 @@ export const MACHINE: DutInfo = {
       partNumber: 'M393A2K40CB2-CTD',
       serialNumber: '03A1B2D7',
     },
-    { hardwareInfoId: 'drive:0', name: 'MZ7LH960HAJR', partType: 'drive', serialNumber: 'S45NNC0R512345' },
+    {
+      hardwareInfoId: 'drive-S45NNC0R512345',
+      name: 'MZ7LH960HAJR 894 GiB',
+      partType: 'drive',
+      location: 'sda',
+      serialNumber: 'S45NNC0R512345',
+    },
   ],
 }
 
@@ -80,10 +86,14 @@ interface Order {
   probe?: string
   target?: string
   params?: Record<string, unknown>
+  /** What people call the target. */
+  targetName?: string
+  device?: string
 }
 
 /** The lines that a run with these bodies writes, its testRunStart first. */
-export const linesOf = (bodies: readonly RecordBody[], { probe = 'memory/memtester', params = {} }: Order = {}) => {
+export const linesOf = (bodies: readonly RecordBody[], order: Order = {}) => {
+  const { probe = 'memory/memtester', params = {}, targetName, device } = order
   const link = createChain()
   const start: RecordBody = {
     artifact: 'testRunStart',
@@ -92,7 +102,7 @@ export const linesOf = (bodies: readonly RecordBody[], { probe = 'memory/memtest
     commandLine: `probes/main.ts run ${probe}`,
     parameters: params,
     dutInfo: MACHINE,
-    metadata: { bootId: BOOT },
+    metadata: { bootId: BOOT, ...(targetName && { targetName }), ...(device && { device }) },
   }
   return [start, ...bodies].map(body => link(body))
 }

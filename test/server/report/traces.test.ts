@@ -33,7 +33,7 @@ test('a crash is a sign to watch, told in one sentence, and accuses no part', ()
     },
   ])
   expect(parts.find(({ part }) => part === 'cpu')?.verdict).toBe('NOT TESTED')
-  expect(summary).toBe('Watch: machine. Not tested: memory, processors.')
+  expect(summary).toBe('Watch: machine. Not tested: memory, processors, drive S45NNC0R512345.')
 })
 
 test('a test that another error ended is still one that could not be done', () => {

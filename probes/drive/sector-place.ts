@@ -1,0 +1,66 @@
+// What lies at a place of a drive: the partition by the kernel's table, and the file where it can be told.
+
+import { cleaned, listFolder, readNumber } from '../machine/sysfs.ts'
+import { output } from '../tool.ts'
+import { KERNEL_SECTOR } from './drive-geometry.ts'
+import { blockSize, filesOfBlocks } from './ext-files.ts'
+
+export interface Partition {
+  /** The kernel's name, such as sda1. */
+  name: string
+  /** Bytes from the start of the drive. */
+  start: number
+  end: number
+}
+
+export const readPartitions = async (drive: string): Promise<Partition[]> => {
+  const folder = `/sys/class/block/${drive}`
+  const names = await listFolder(folder, new RegExp(`^${drive}p?\\d+$`))
+  const all = names.map(async name => {
+    const [start = 0, size = 0] = await Promise.all([
+      readNumber(`${folder}/${name}/start`),
+      readNumber(`${folder}/${name}/size`),
+    ])
+    return { name, start: start * KERNEL_SECTOR, end: (start + size) * KERNEL_SECTOR }
+  })
+  return Promise.all(all)
+}
+
+/** The smallest that it is in: an extended partition lies around others. */
+export const placeOf = (offset: number, partitions: readonly Partition[]): Partition | undefined =>
+  partitions
+    .filter(({ start, end }) => start <= offset && offset < end)
+    .toSorted((a, b) => a.end - a.start - (b.end - b.start))[0]
+
+const TIMEOUT_MS = 60_000
+
+/**
+ * A line for each partition with bad places: which files lie on them. Looks at ext2, ext3 and ext4 alone, and never
+ * writes. The drive is bad, so everything here may fail or hang.
+ */
+export const filesAt = async (
+  offsets: readonly number[],
+  partitions: readonly Partition[],
+  signal: AbortSignal,
+): Promise<string[]> => {
+  const byPlace = Map.groupBy(offsets, offset => placeOf(offset, partitions))
+  const lines: string[] = []
+  for (const [place, at] of byPlace) lines.push(await filesOn(place, at, signal))
+  return lines
+}
+
+const filesOn = async (place: Partition | undefined, offsets: readonly number[], signal: AbortSignal) => {
+  if (place === undefined) return `Bad sectors that lie in no partition: ${offsets.length}.`
+  const device = `/dev/${place.name}`
+  const options = { signal, timeout: TIMEOUT_MS }
+  const { text } = await output('blkid', ['-p', '-o', 'value', '-s', 'TYPE', device], options)
+  const type = cleaned(text, 20)
+  if (!/^ext[234]$/.test(type))
+    return `${place.name}: which files lie on the bad sectors is not determined for ${type || 'what it holds'}.`
+  const size = await blockSize(device, options)
+  if (size === undefined) return `${place.name}: its superblock cannot be read, so no file can be named.`
+  const blocks = new Set(offsets.map(offset => Math.floor((offset - place.start) / size)))
+  const files = await filesOfBlocks(device, [...blocks], options)
+  const named = files.length > 0 ? files.map(file => cleaned(file, 200)).join(', ') : 'no file'
+  return `${place.name} (${type}): on the bad sectors lies ${named}.`
+}

@@ -1,0 +1,98 @@
+// Reads every sector of a drive, or has the drive do it, and says which cannot be read and where it is slow.
+import { z } from 'zod'
+import { raiseFence } from '../block/fence.ts'
+import { withProof } from '../block/written.ts'
+import { beside } from '../contract/beside.ts'
+import { Inconclusive, Skip } from '../contract/errors.ts'
+import { defineProbe, type Target } from '../contract/probe.ts'
+import type { RecordBody } from '../contract/records.ts'
+import { type Evidence, log, step } from '../contract/step.ts'
+import { word } from '../contract/words.ts'
+import { withCounters } from './counters.ts'
+import { type Geometry, isGone, readGeometry } from './drive-geometry.ts'
+import { watchDriveLog } from './drive-kernel-log.ts'
+import { filesAt, readPartitions } from './sector-place.ts'
+import { CHUNK } from './surface-reader.ts'
+import { type Scan, scanSurface } from './surface-steps.ts'
+
+const percent = (title: string, value: number) => z.number().min(0).max(100).default(value).meta({ title, unit: '%' })
+
+const params = z.object({
+  mode: z
+    .enum(['read', 'verify'])
+    .default('read')
+    .meta({ title: word('parameter.surfaceMode') }),
+  from: percent(word('parameter.surfaceFrom'), 0),
+  to: percent(word('parameter.surfaceTo'), 100),
+})
+
+export default defineProbe({
+  id: 'drive/surface-scan',
+  title: 'drive/surface-scan.title',
+  summary: 'drive/surface-scan.summary',
+  target: 'drive',
+  params,
+  tools: ['blockdev'],
+  applies: ({ device }) => (device === undefined ? word('reason.noBlockDevice') : undefined),
+  denied: () => (process.getuid?.() === 0 ? undefined : 'Only root may read a whole drive.'),
+  claims: ({ id }) => [{ resource: id, mode: 'exclusive' }],
+  writes: false,
+  estimate: ({ from, to }, { size = 0 }) => {
+    const bytes = (size * Math.max(0, to - from)) / 100
+    return { low: Math.round(bytes / FASTEST) + 1, high: Math.round(bytes / SLOWEST) + 10 }
+  },
+  async *run({ params, target, signal }) {
+    const device = deviceOf(target)
+    const geometry = await readGeometry(device)
+    const scan = withCounters(target, signal, fenced({ params, target, geometry, signal }))
+    yield* withProof(device, scan)
+  },
+})
+
+/** Bytes a second: of a good NVMe drive, and of a disk's innermost tracks. */
+const FASTEST = 3.5e9
+const SLOWEST = 1e8
+
+interface Order {
+  params: z.output<typeof params>
+  target: Target
+  geometry: Geometry
+  signal: AbortSignal
+}
+
+async function* fenced({ params, target, geometry, signal }: Order): AsyncGenerator<RecordBody, void> {
+  const device = deviceOf(target)
+  await using fence = await raiseFence(device, { writable: false, signal })
+  const scan: Scan = {
+    device: fence.device,
+    hardwareInfoId: target.id,
+    geometry,
+    ...part(params, geometry.size),
+    mode: params.mode,
+    partitions: await readPartitions(geometry.name),
+    isGone: () => isGone(geometry.name),
+    bad: [],
+  }
+  const main = (async function* () {
+    yield* step('Surface', () => scanSurface(scan, signal))
+    if (scan.bad.length > 0) yield* step('Files on bad sectors', () => files(scan, signal))
+    await fence.untouched()
+  })()
+  yield* beside(main, watchDriveLog(device, target.id))
+}
+
+/** Bytes, at the edges of pieces. */
+const part = ({ from, to }: Order['params'], size: number) => {
+  if (from >= to) throw new Skip('nothing-to-read', word('reason.emptyPart'))
+  const edge = (share: number) => Math.floor((size * share) / 100 / CHUNK) * CHUNK
+  return { from: edge(from), to: to === 100 ? size : Math.max(edge(to), edge(from) + CHUNK) }
+}
+
+async function* files({ bad, partitions }: Scan, signal: AbortSignal): AsyncGenerator<Evidence, void> {
+  for (const line of await filesAt(bad, partitions, signal)) yield log('WARNING', line)
+}
+
+const deviceOf = ({ device }: Target): string => {
+  if (device === undefined) throw new Inconclusive('no-device', 'This drive has no block device.')
+  return device
+}
