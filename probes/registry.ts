@@ -20,8 +20,8 @@ export const probes: readonly Probe[] = [
   stress,
   smartState,
   selfTest,
-  partitionState,
   surfaceScan,
+  partitionState,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)
