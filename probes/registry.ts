@@ -6,7 +6,8 @@ import kernelLog from './machine/kernel-log.ts'
 import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
+import fsck from './partition/fsck.ts'
 
-export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress]
+export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress, fsck]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

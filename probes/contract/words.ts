@@ -351,6 +351,25 @@ export const words = {
   // Drives.
 
   // Partitions: state, check, repair.
+  'partition/fsck.title': 'Check of the file system',
+  'partition/fsck.summary':
+    'Looks for damage in the file system of a partition: ext2/3/4, XFS, btrfs, FAT, exFAT, NTFS, F2FS, JFS. Changes nothing.',
+  'partition/repair-preview.title': 'Repair, on a copy in memory',
+  'partition/repair-preview.summary':
+    'Runs the repair of the file system on a copy that keeps its changes in memory, and shows what it would change. Nothing on the drive changes.',
+  'partition/repair.title': 'Repair of the file system',
+  'partition/repair.summary':
+    'Repairs the file system on the drive itself. Run the preview first; copy off what you cannot lose.',
+  'parameter.evenIfFailing': 'Also on a drive that a test calls broken (writing to it can be the end of it)',
+  'confirm.needed':
+    'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the serial number of the drive.',
+  'confirm.neededWithoutSerial':
+    'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the id of the target.',
+  'confirm.wrong': 'The confirmation is not the one for {target}: it is “{confirm}”.',
+  'cancel.wouldHarm':
+    'Stopping a repair in its middle can leave the file system worse than before. Send force=true to stop it nevertheless.',
+  'cancel.askOnTerminal':
+    'Stopping a repair in its middle can leave the file system worse than before. Press Ctrl-C once more to stop it nevertheless.',
 
   // Arrays, volumes, encrypted partitions.
 
