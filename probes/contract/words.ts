@@ -365,11 +365,13 @@ export const words = {
     'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the serial number of the drive.',
   'confirm.neededWithoutSerial':
     'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the id of the target.',
+  'confirm.previewFirst':
+    'This target has no serial number to type, so the preview ({probe}) must have run on it first, since this start of the machine.',
+  'confirm.driveFailing':
+    'The drive below has failed a test ({probe}): writing to it can be the end of it. Copy the data off; to repair nevertheless, set even-if-failing.',
   'confirm.wrong': 'The confirmation is not the one for {target}: it is “{confirm}”.',
-  'cancel.wouldHarm':
-    'Stopping a repair in its middle can leave the file system worse than before. Send force=true to stop it nevertheless.',
-  'cancel.askOnTerminal':
-    'Stopping a repair in its middle can leave the file system worse than before. Press Ctrl-C once more to stop it nevertheless.',
+  'cancel.wouldHarm': 'Stopping a repair in its middle can leave the file system worse than before.',
+  'cancel.onceMore': 'Press Ctrl-C once more to stop it nevertheless.',
 
   // Arrays, volumes, encrypted partitions.
 
