@@ -7,7 +7,19 @@ import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
 import fsck from './partition/fsck.ts'
+import repair from './partition/repair.ts'
+import repairPreview from './partition/repair-preview.ts'
 
-export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress, fsck]
+export const probes: readonly Probe[] = [
+  inventory,
+  sensors,
+  kernelLog,
+  lastBoot,
+  memtester,
+  stress,
+  fsck,
+  repairPreview,
+  repair,
+]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

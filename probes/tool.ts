@@ -83,6 +83,8 @@ export interface ToolOptions {
   cpu?: number
   /** Milliseconds after which it is killed and counted as inconclusive. */
   timeout?: number
+  /** May write files as large as it likes, where a run process may not. */
+  largeFiles?: boolean
   /** Gets what it writes to descriptor 3, where e2fsck is told to write its progress. */
   onProgress?(text: string): void
   /** Yields a chunk without text at least once a second. */
@@ -98,17 +100,18 @@ export interface ToolOptions {
 export async function* chunks(
   name: string,
   args: readonly string[],
-  { signal, cpu, timeout, onProgress, pulse = false, onStart }: ToolOptions,
+  { signal, cpu, timeout, largeFiles, onProgress, pulse = false, onStart }: ToolOptions,
 ): AsyncGenerator<Chunk, ToolEnd> {
   signal.throwIfAborted()
   const program = findProgram(name)
   if (program === undefined) throw new Skip('tool-missing', `Not installed: ${described(name)}.`)
   const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
+  const roomy = largeFiles ? ['prlimit', '--fsize=unlimited', '--'] : []
   // Loaded here: the server reads the probes' declarations and never runs one.
   const { execa } = await import('execa')
   const pipes = openPipes(onProgress ? 3 : 2)
   const [stdout, stderr, third] = pipes as [Pipe, Pipe, Pipe?]
-  const child = execa('nice', ['-n', '19', ...pinned, program, ...args], {
+  const child = execa('nice', ['-n', '19', ...pinned, ...roomy, program, ...args], {
     cancelSignal: signal,
     forceKillAfterDelay: 5000,
     reject: false,

@@ -1,5 +1,5 @@
 // Devices of the kernel's device-mapper, by dmsetup.
-import { existsSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { cleaned } from '../machine/sysfs.ts'
 import { chunks, output } from '../tool.ts'
@@ -22,7 +22,15 @@ export interface MapperOptions {
 
 const TIMEOUT_MS = 20_000
 
-export const hasMapper = () => existsSync('/dev/mapper/control')
+/** Its node can be there without it; opening the node loads its module. */
+export const hasMapper = (): boolean => {
+  try {
+    closeSync(openSync('/dev/mapper/control', 'r+'))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** undefined: a device in its table is claimed by somebody else, or the kernel refused for another reason. */
 export const createMapped = async ({ base, table, writable, signal }: MapperOptions): Promise<Mapped> => {

@@ -32,7 +32,7 @@ export interface Looked extends ToolRunEnd {
 }
 
 /** journal: not replayed, so that a check sees old structures. mark: it was not unmounted, and no more follows. */
-type Unrest = 'journal' | 'mark' | undefined
+export type Unrest = 'journal' | 'mark' | undefined
 
 /** Exit code 0 of a check is not "healthy" while a journal waits; what it calls damage then is none yet. */
 export const judgeLook = ({ fileSystem, type }: Pick<Check, 'fileSystem' | 'type'>, looked: Looked): Evidence[] => {
@@ -58,7 +58,7 @@ const notUnmounted = (type: string) =>
 const TIMEOUT_MS = 120_000
 const MOST_TEXT = 2 ** 20
 
-const readState = async ({ state }: FileSystem, device: string, signal: AbortSignal): Promise<string> => {
+export const readState = async ({ state }: FileSystem, device: string, signal: AbortSignal): Promise<string> => {
   if (!state) return ''
   let text = ''
   for await (const chunk of chunks(state.program, state.args(device), { signal, timeout: TIMEOUT_MS }))

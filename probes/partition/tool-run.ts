@@ -36,7 +36,8 @@ export async function* runTool({ tool, device, undo, share, signal }: ToolRun): 
     pid = started
   }
   const onProgress = progressPipe ? { onProgress: listener.hearProgress } : {}
-  const running = chunks(program, args, { signal, pulse: true, onStart, ...onProgress })
+  const largeFiles = undo !== undefined
+  const running = chunks(program, args, { signal, pulse: true, onStart, largeFiles, ...onProgress })
   for (;;) {
     const next = await running.next()
     if (next.done) {

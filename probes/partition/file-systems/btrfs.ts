@@ -27,6 +27,7 @@ export const btrfs: FileSystem = {
   types: ['btrfs'],
   state: { program: 'btrfs', args: device => ['inspect-internal', 'dump-super', '--', device] },
   journal: /^log_root\s+[1-9]/m,
+  replayedByMount: true,
   replay: 'A mount replays it',
   check: btrfsCheck('--readonly'),
   repair: [btrfsCheck('--repair')],

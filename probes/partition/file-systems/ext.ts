@@ -63,7 +63,7 @@ export const ext: FileSystem = {
   check: e2fsck('-f', '-n'),
   // What can be mended without any doubt, then all else.
   repair: [
-    { ...e2fsck('-f', '-p'), claims: true },
+    { ...e2fsck('-f', '-p'), claims: true, careful: true },
     { ...e2fsck('-f', '-y'), claims: true },
   ],
 }

@@ -10,6 +10,8 @@ export interface FileSystem {
   journal?: RegExp
   /** In the same texts: it was not unmounted, or asks for a check; a check sees all of it nevertheless. */
   mark?: RegExp
+  /** The kernel replays its journal by a mount, before its repair. */
+  replayedByMount?: true
   /** How its journal is replayed. */
   replay: string
   check: FileSystemTool
@@ -24,6 +26,8 @@ export interface FileSystem {
 export interface FileSystemTool {
   program: string
   args(device: string, options: ToolPlace): string[]
+  /** Mends only what leaves no doubt; after a crash that is usual and no damage. */
+  careful?: true
   /** Cannot work on a device that this process has opened exclusively. */
   claims?: true
   judge(end: ToolEnd, text: string): Judgement

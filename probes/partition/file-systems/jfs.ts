@@ -1,7 +1,7 @@
 import { byExitCode, type FileSystem, type FileSystemTool } from './file-system.ts'
 
 /** jfs_fsck(8): the codes of fsck(8). */
-const judge = byExitCode({
+const byCode = byExitCode({
   0: ['sound', 'no errors'],
   1: ['mended', 'errors corrected or the journal replayed'],
   2: ['mended', 'errors corrected, to be read anew'],
@@ -10,6 +10,12 @@ const judge = byExitCode({
   16: ['failed', 'usage error'],
   128: ['failed', 'shared library error'],
 })
+
+/** What it gives up on is an operational error to it. */
+const judge: FileSystemTool['judge'] = (end, text) => {
+  const judgement = byCode(end)
+  return judgement.kind === 'failed' && /CANNOT CONTINUE/.test(text) ? { ...judgement, kind: 'damaged' } : judgement
+}
 
 const fsck = (mode: string): FileSystemTool => ({
   program: 'jfs_fsck',

@@ -53,6 +53,7 @@ const xfsRepair = (mode: string, judge: FileSystemTool['judge']): FileSystemTool
 export const xfs: FileSystem = {
   types: ['xfs'],
   journal: /valuable metadata changes/,
+  replayedByMount: true,
   replay: 'A repair has the kernel replay it first',
   check: xfsRepair('-n', judgeXfsCheck),
   // -e: 4 when it mended something. Never -L, which throws the log away.
