@@ -6,14 +6,16 @@ import { missingTools } from '../../probes/tool.ts'
 export interface Collecting {
   params?: Record<string, unknown>
   signal?: AbortSignal
+  /** Of the target: its block device. */
+  device?: string
   /** Called with each record as it comes. */
   onRecord?(body: RecordBody): void
 }
 
 /** Runs a probe in this process, as the run process does, and returns all its records. */
-export const collect = async (probe: Probe, { params = {}, signal, onRecord }: Collecting = {}) => {
+export const collect = async (probe: Probe, { params = {}, signal, device, onRecord }: Collecting = {}) => {
   const bodies: RecordBody[] = []
-  const target = { id: probe.target, kind: probe.target satisfies TargetKind, name: 'this machine' }
+  const target = { id: probe.target, kind: probe.target satisfies TargetKind, name: 'this machine', device }
   const records = execute({
     probe,
     target,

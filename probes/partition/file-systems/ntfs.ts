@@ -2,18 +2,30 @@ import { byExitCode, type FileSystem, type FileSystemTool } from './file-system.
 
 const ntfsfix = (mode: string, judge: FileSystemTool['judge']): FileSystemTool => ({
   program: 'ntfsfix',
-  args: device => [mode, '--', device],
+  // Neither of the two takes a “--”.
+  args: device => [mode, device],
   judge,
 })
 
+/** 1 also stands for a wrong call; only what it says tells them apart. */
+const judge =
+  (done: string): FileSystemTool['judge'] =>
+  (end, text) => {
+    const judgement = byExitCode({ 0: ['sound', done], 1: ['damaged', 'corrupt'] })(end)
+    const says = /FAILED|is corrupt|Unrecoverable error/.test(text)
+    return judgement.kind === 'damaged' && !says
+      ? { kind: 'failed', meaning: 'exit code 1: it could not look' }
+      : judgement
+  }
+
 export const ntfs: FileSystem = {
   types: ['ntfs'],
-  state: { program: 'ntfsinfo', args: device => ['--mft', '--', device] },
+  state: { program: 'ntfsinfo', args: device => ['--mft', device] },
   journal: /scheduled for check|hibernat|wasn't safely closed|is inconsistent/i,
   replay: 'Only Windows can replay it (chkdsk /f)',
-  check: ntfsfix('-n', byExitCode({ 0: ['sound', 'its main tables can be read'], 1: ['damaged', 'corrupt'] })),
+  check: ntfsfix('-n', judge('its main tables can be read')),
   // -d clears the mark “dirty”; it is no repair.
-  repair: [ntfsfix('-d', byExitCode({ 0: ['sound', 'mark cleared'], 1: ['damaged', 'corrupt'] }))],
+  repair: [ntfsfix('-d', judge('the mark “dirty” is cleared'))],
   limits:
     'There is no full check of NTFS outside of Windows: ntfsfix looks at the main file table, its mirror and the boot ' +
     'sectors, and its repair is to clear the mark “dirty”. chkdsk of Windows does the rest.',
