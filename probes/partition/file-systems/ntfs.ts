@@ -21,7 +21,7 @@ const judge =
 export const ntfs: FileSystem = {
   types: ['ntfs'],
   state: { program: 'ntfsinfo', args: device => ['--mft', device] },
-  journal: /scheduled for check|hibernat|wasn't safely closed|is inconsistent/i,
+  journal: /scheduled for check|hibernat|wasn't safely closed/i,
   replay: 'Only Windows can replay it (chkdsk /f)',
   check: ntfsfix('-n', judge('its main tables can be read')),
   // -d clears the mark “dirty”; it is no repair.
