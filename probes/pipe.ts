@@ -17,12 +17,12 @@ export interface Pipe {
 }
 
 /** Node has no pipe(2); a FIFO without its name is one. */
-export const openPipes = (): [stdout: Pipe, stderr: Pipe] => {
+export const openPipes = (count: number): Pipe[] => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-pipe-'))
-  const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const
+  const paths = Array.from({ length: count }, (_, index) => join(folder, `${index}`))
   try {
     execFileSync('mkfifo', ['-m', '600', '--', ...paths])
-    return [openPipe(paths[0]), openPipe(paths[1])]
+    return paths.map(openPipe)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -9,6 +9,9 @@ import kernelLog from './machine/kernel-log.ts'
 import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
+import fsck from './partition/fsck.ts'
+import repairPreview from './partition/repair-preview.ts'
+import repair from './partition/repair.ts'
 import partitionState from './partition/state.ts'
 
 export const probes: readonly Probe[] = [
@@ -21,6 +24,9 @@ export const probes: readonly Probe[] = [
   smartState,
   selfTest,
   surfaceScan,
+  fsck,
+  repairPreview,
+  repair,
   partitionState,
 ]
 

@@ -20,6 +20,8 @@ export const PACKAGES: Record<string, string> = {
   umount: 'mount',
   taskset: 'util-linux',
   nice: 'coreutils',
+  od: 'coreutils',
+  unshare: 'util-linux',
   mkfifo: 'coreutils',
   flock: 'util-linux',
   timeout: 'coreutils',
@@ -33,6 +35,7 @@ export const PACKAGES: Record<string, string> = {
   udevadm: 'udev',
   e2fsck: 'e2fsprogs',
   dumpe2fs: 'e2fsprogs',
+  e2undo: 'e2fsprogs',
   debugfs: 'e2fsprogs',
   xfs_repair: 'xfsprogs',
   xfs_logprint: 'xfsprogs',
@@ -40,6 +43,7 @@ export const PACKAGES: Record<string, string> = {
   'fsck.vfat': 'dosfstools',
   'fsck.exfat': 'exfatprogs',
   ntfsfix: 'ntfs-3g',
+  ntfsinfo: 'ntfs-3g',
   'fsck.f2fs': 'f2fs-tools',
   jfs_fsck: 'jfsutils',
   fls: 'sleuthkit',
@@ -82,6 +86,12 @@ export interface ToolOptions {
   cpu?: number
   /** Milliseconds after which it is killed and counted as inconclusive. */
   timeout?: number
+  /** May write files as large as it likes, where a run process may not. */
+  largeFiles?: boolean
+  /** Gets what it writes to descriptor 3, where e2fsck is told to write its progress. */
+  onProgress?(text: string): void
+  /** Yields a chunk without text at least once a second. */
+  pulse?: boolean
   /** Called with the pid as soon as it runs. */
   onStart?(pid: number): void
 }
@@ -93,35 +103,33 @@ export interface ToolOptions {
 export async function* chunks(
   name: string,
   args: readonly string[],
-  { signal, cpu, timeout, onStart }: ToolOptions,
+  { signal, cpu, timeout, largeFiles, onProgress, pulse = false, onStart }: ToolOptions,
 ): AsyncGenerator<Chunk, ToolEnd> {
   signal.throwIfAborted()
   const program = findProgram(name)
   if (program === undefined) throw new Skip('tool-missing', `Not installed: ${described(name)}.`)
   const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
+  const roomy = largeFiles ? ['prlimit', '--fsize=unlimited', '--'] : []
   // Loaded here: the server reads the probes' declarations and never runs one.
   const { execa } = await import('execa')
-  const [stdout, stderr] = openPipes()
-  const child = execa('nice', ['-n', '19', ...pinned, program, ...args], {
+  const pipes = openPipes(onProgress ? 3 : 2)
+  const [stdout, stderr, third] = pipes as [Pipe, Pipe, Pipe?]
+  const child = execa('nice', ['-n', '19', ...pinned, ...roomy, program, ...args], {
     cancelSignal: signal,
     forceKillAfterDelay: 5000,
     reject: false,
     buffer: false,
-    stdin: 'ignore',
-    stdout: stdout.writer,
-    stderr: stderr.writer,
+    stdio: ['ignore', stdout.writer, stderr.writer, ...(third ? [third.writer] : [])],
     env: { LC_ALL: 'C' },
     ...(timeout === undefined ? {} : { timeout }),
   })
-  stdout.closeWriter()
-  stderr.closeWriter()
+  for (const pipe of pipes) pipe.closeWriter()
   if (child.pid !== undefined) onStart?.(child.pid)
   try {
-    yield* untilEnd(child, stdout, stderr)
+    yield* untilEnd(child, [stdout, stderr], pulse, () => third && onProgress?.(third.read()))
   } finally {
     child.kill()
-    stdout.close()
-    stderr.close()
+    for (const pipe of pipes) pipe.close()
   }
   const { exitCode, signal: killedBy, timedOut } = await child
   signal.throwIfAborted()
@@ -140,6 +148,8 @@ export const output = async (name: string, args: readonly string[], options: Too
   }
 }
 
+const PULSE_MS = 700
+
 /** What is written meanwhile gathers in the pipe. */
 const GATHER_MS = 50
 /** So much at once means that more is waiting. */
@@ -149,17 +159,28 @@ const MUCH = 32 * 1024
 const LAST_WORDS_MS = 1000
 
 /** What the program writes until it has ended, also where a child of it still holds the pipes open and writes on. */
-async function* untilEnd(child: Promise<unknown>, stdout: Pipe, stderr: Pipe): AsyncGenerator<Chunk, void> {
+async function* untilEnd(
+  child: Promise<unknown>,
+  [stdout, stderr]: readonly [Pipe, Pipe],
+  pulse: boolean,
+  readProgress: () => void,
+): AsyncGenerator<Chunk, void> {
   let endedAt = Number.POSITIVE_INFINITY
+  let beatAt = performance.now()
   const end = child.then(() => {
     endedAt = performance.now()
   })
   for (let last = false; ; ) {
+    readProgress()
     const chunks = [
       { from: 'stdout', text: stdout.read() },
       { from: 'stderr', text: stderr.read() },
     ] as const
     yield* chunks.filter(({ text }) => text !== '')
+    if (pulse && performance.now() - beatAt > PULSE_MS) {
+      beatAt = performance.now()
+      yield { from: 'stdout', text: '' }
+    }
     const more = chunks.some(({ text }) => text.length > MUCH)
     if (last && (!more || performance.now() - endedAt > LAST_WORDS_MS)) return
     last = endedAt < Number.POSITIVE_INFINITY

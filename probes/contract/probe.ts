@@ -61,6 +61,12 @@ export interface Probe<Schema extends z.ZodObject = z.ZodObject> {
   claims(target: Target): Claim[]
   /** True when it changes the target: then the target's serial must be typed as confirmation. */
   writes: boolean
+  /** What to say before it is cancelled, where stopping it in its middle does harm: then it must be asked for twice. */
+  cancelHarms?: Word
+  /** The probe that must have ended COMPLETE on the target since the machine started, where it has no serial to type. */
+  after?: string
+  /** Not on a part of a drive that a test since the machine's start calls broken; undefined when told to do it anyway. */
+  sparesFailing?(params: z.output<Schema>): boolean
   /** How long it takes, in seconds. */
   estimate(params: z.output<Schema>, target: Target): { low: number; high: number }
   run(context: Context<z.output<Schema>>): AsyncGenerator<RecordBody, void>

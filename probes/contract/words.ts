@@ -389,6 +389,27 @@ export const words = {
   'partition/state.title': 'Partition state',
   'partition/state.summary':
     'Shows what lies on a partition, how it was left, how full it is and who uses it. Nothing is mounted or changed.',
+  'partition/fsck.title': 'Check of the file system',
+  'partition/fsck.summary':
+    'Looks for damage in the file system of a partition: ext2/3/4, XFS, btrfs, FAT, exFAT, NTFS, F2FS, JFS. Changes nothing.',
+  'partition/repair-preview.title': 'Repair, on a copy in memory',
+  'partition/repair-preview.summary':
+    'Runs the repair of the file system on a copy that keeps its changes in memory, and shows what it would change. Nothing on the drive changes.',
+  'partition/repair.title': 'Repair of the file system',
+  'partition/repair.summary':
+    'Repairs the file system on the drive itself. Run the preview first; copy off what you cannot lose.',
+  'parameter.evenIfFailing': 'Also on a drive that a test calls broken (writing to it can be the end of it)',
+  'confirm.needed':
+    'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the serial number of the drive.',
+  'confirm.neededWithoutSerial':
+    'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the id of the target.',
+  'confirm.previewFirst':
+    'This target has no serial number to type, so the preview ({probe}) must have run on it first, since this start of the machine.',
+  'confirm.driveFailing':
+    'The drive below has failed a test ({probe}): writing to it can be the end of it. Copy the data off; to repair nevertheless, set even-if-failing.',
+  'confirm.wrong': 'The confirmation is not the one for {target}: it is “{confirm}”.',
+  'cancel.wouldHarm': 'Stopping a repair in its middle can leave the file system worse than before.',
+  'cancel.onceMore': 'Press Ctrl-C once more to stop it nevertheless.',
 
   // Arrays, volumes, encrypted partitions.
 

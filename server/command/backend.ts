@@ -1,4 +1,6 @@
 // What the commands work on: this machine's own executive, or a remote machine's HTTP interface.
+
+import type { CancelOptions } from '../executive/executive.ts'
 import type { Line } from '../executive/record-reader.ts'
 import type { StartRequest } from '../executive/request.ts'
 import type { RunInfo } from '../executive/run-info.ts'
@@ -8,7 +10,7 @@ import type { ReportFormat } from '../report/collect.ts'
 export interface Backend {
   machine(): Promise<Machine>
   start(request: StartRequest): Promise<RunInfo>
-  cancel(id: string): Promise<void>
+  cancel(id: string, options?: CancelOptions): Promise<void>
   /** The run's lines until its testRunEnd. `onTrouble` is told when the connection is lost, and why. */
   follow(id: string, signal: AbortSignal, onTrouble: (message: string) => void): AsyncGenerator<Line>
   /** Of these runs, or of all; as bytes. */

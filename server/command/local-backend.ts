@@ -19,7 +19,7 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
   return {
     machine: () => machine,
     start: request => executive.start(request),
-    cancel: id => executive.cancel(id),
+    cancel: (id, options) => executive.cancel(id, options),
     follow: (id, signal) => executive.follow(id, -1, signal),
     async report(format, runIds) {
       const ids = runIds.length > 0 ? runIds : (await executive.list()).map(({ id }) => id)

@@ -16,7 +16,8 @@ const Problem = z.looseObject({ code: z.string(), detail: z.string() })
 export const openRemote = (remote: Remote): Backend => ({
   machine: async () => Machine.parse(await json(remote, 'GET', '/api/machine')),
   start: async wanted => (await json(remote, 'POST', '/api/runs', wanted)) as Awaited<ReturnType<Backend['start']>>,
-  cancel: async id => void (await json(remote, 'DELETE', `/api/runs/${id}`)),
+  cancel: async (id, options) =>
+    void (await json(remote, 'DELETE', `/api/runs/${id}${options?.force ? '?force=true' : ''}`)),
   follow: (id, signal, onTrouble) => follow(remote, id, signal, onTrouble),
   report: async (format, runIds) => {
     const query = new URLSearchParams(runIds.map(id => ['run', id]))

@@ -1,7 +1,7 @@
 /** How each command is called. */
 export const USAGE_TEXT = `rescue-pro serve [--listen ADDR] [--port N] [--state DIR]
 rescue-pro list [--json]                      targets and what can be run on each, with reasons where not
-rescue-pro run PROBE [TARGET] [--NAME VALUE…] [--json]
+rescue-pro run PROBE [TARGET] [--NAME VALUE…] [--confirm SERIAL] [--json]
 rescue-pro plan quick|standard|thorough [--json]
 rescue-pro report [--format html|json|ocp] [--output FILE] [RUN…]
 rescue-pro verify FILE                        checks the hash chain of a run's records

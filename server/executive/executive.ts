@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bootId } from '../../probes/contract/boot.ts'
 import type { Target } from '../../probes/contract/probe.ts'
+import { word } from '../../probes/contract/words.ts'
+import { findProbe } from '../../probes/registry.ts'
 import { holder } from './claims.ts'
 import { closeRecords } from './closing.ts'
 import { withLock } from './lock.ts'
@@ -30,6 +32,11 @@ export interface ExecutiveOptions {
   useCgroup?: boolean
   /** Takes over pending runs of a dead executive too. false for a command, which will end before they do. */
   resident?: boolean
+}
+
+export interface CancelOptions {
+  /** Also where stopping it in its middle does harm. */
+  force?: boolean
 }
 
 const ADOPT_MS = 5000
@@ -72,9 +79,13 @@ export class Executive {
     return executive
   }
 
-  /** Throws a Refusal: 404 unknown-probe or unknown-target, 422 invalid-parameters, 409 target-in-use. */
+  /**
+   * Throws a Refusal: 404 unknown-probe or unknown-target, 422 invalid-parameters or confirmation-needed,
+   * 409 target-in-use, preview-needed or drive-failing.
+   */
   async start(request: StartRequest): Promise<RunInfo> {
-    const run = newRun(request, await this.#options.targets())
+    const known = await readRuns(this.#options.state)
+    const run = newRun(request, await this.#options.targets(), known)
     await this.#locked(async () => {
       const held = holder(run.claims, (await this.#unended()).filter(isHeld))
       if (held && !request.queue) throw inUse(held)
@@ -84,11 +95,16 @@ export class Executive {
     return runInfo(run)
   }
 
-  /** Asks a run to stop; resolves at once. Throws a Refusal: 404 unknown-run, 409 already-ended. */
-  async cancel(id: string): Promise<void> {
+  /**
+   * Asks a run to stop; resolves at once. Throws a Refusal: 404 unknown-run, 409 already-ended; 409 cancel-would-harm
+   * unless `force` says to do it nevertheless.
+   */
+  async cancel(id: string, { force = false }: CancelOptions = {}): Promise<void> {
     await this.#locked(async () => {
       const run = this.#followed.get(id)?.run ?? (await knownRun(this.#options.state, id))
       if (run.end) throw new Refusal(409, 'already-ended', 'This test run has ended; there is nothing to cancel.')
+      const harm = run.process && findProbe(run.probe)?.cancelHarms
+      if (harm && !force) throw new Refusal(409, 'cancel-would-harm', word(harm))
       run.cancelled = true
       await writeRun(this.#options.state, run)
       if (run.process && isAlive(run.process)) process.kill(run.process.pid, 'SIGTERM')

@@ -3,6 +3,7 @@ import { bootId } from '../../probes/contract/boot.ts'
 import { parameterProblems } from '../../probes/contract/parameter-problem.ts'
 import type { Probe, Target } from '../../probes/contract/probe.ts'
 import { findProbe } from '../../probes/registry.ts'
+import { requireConfirmation, requireSafety } from './confirmation.ts'
 import { ownIdentity } from './process-identity.ts'
 import { Refusal } from './refusal.ts'
 import type { RunFile } from './run-folder.ts'
@@ -11,12 +12,14 @@ export interface StartRequest {
   probe: string
   target: string
   params: Record<string, unknown>
+  /** What was typed to confirm a change: the serial number of the target, or its id where it has none. */
+  confirm?: string | undefined
   /** true: wait (`pending`) for a target in use instead of a refusal. */
   queue?: boolean
 }
 
 /** A new run for a request that makes sense; throws a Refusal that says what to change otherwise. */
-export const newRun = (request: StartRequest, targets: readonly Target[]): RunFile => {
+export const newRun = (request: StartRequest, targets: readonly Target[], runs: readonly RunFile[] = []): RunFile => {
   const probe = findProbe(request.probe)
   if (!probe) throw new Refusal(404, 'unknown-probe', 'There is no such probe; the list of probes has them all.')
   const target = findTarget(
@@ -27,6 +30,8 @@ export const newRun = (request: StartRequest, targets: readonly Target[]): RunFi
     throw new Refusal(404, 'unknown-target', `${probe.id} has no such target; the list of targets has them all.`)
   const params = z.strictObject(probe.params.shape).safeParse(request.params)
   if (!params.success) throw new Refusal(422, 'invalid-parameters', described(probe, request.params))
+  requireConfirmation(probe, target, request.confirm)
+  requireSafety(probe, target, params.data, runs)
   return {
     id: crypto.randomUUID(),
     probe: probe.id,

@@ -8,6 +8,11 @@ const Start = z.strictObject({
   probe: z.string().max(100),
   target: z.string().max(200).describe('A target id of /api/machine'),
   params: z.record(z.string(), z.unknown()).default({}).describe('As the probe’s params in /api/probes say'),
+  confirm: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('For a probe that writes: the serial number of the target, or its id where it has none'),
   queue: z.boolean().default(false).describe('Wait for a target in use instead of 409'),
 })
 
@@ -17,6 +22,10 @@ const StartHeaders = z.object({
     .regex(/^[\x21-\x7e]{1,128}$/)
     .optional()
     .describe('A request repeated with the same key is not done twice'),
+})
+
+const CancelQuery = z.object({
+  force: z.enum(['true', 'false']).default('false').describe('Also where it does harm'),
 })
 
 export interface RunsOptions {
@@ -61,10 +70,17 @@ export const addRuns = (app: App, { executive, board }: RunsOptions) => {
   )
   app.delete(
     '/api/runs/:id',
-    { schema: { summary: 'Cancel a test run', params: RunId, response: { 202: Run, ...refusals } } },
+    {
+      schema: {
+        summary: 'Cancel a test run; 409 cancel-would-harm where stopping it in its middle does harm',
+        params: RunId,
+        querystring: CancelQuery,
+        response: { 202: Run, ...refusals },
+      },
+    },
     async (request, reply) => {
       const { id } = request.params
-      await executive.cancel(id)
+      await executive.cancel(id, { force: request.query.force === 'true' })
       request.log.info({ event: 'run-cancelled', run: id, address: request.ip }, 'Run cancelled')
       return reply.code(202).send(await executive.get(id))
     },

@@ -1,0 +1,32 @@
+import { byExitCode, type FileSystem, type FileSystemTool } from './file-system.ts'
+
+const ntfsfix = (mode: string, judge: FileSystemTool['judge']): FileSystemTool => ({
+  program: 'ntfsfix',
+  // Neither of the two takes a “--”.
+  args: device => [mode, device],
+  judge,
+})
+
+/** 1 also stands for a wrong call; only what it says tells them apart. */
+const judge =
+  (done: string): FileSystemTool['judge'] =>
+  (end, text) => {
+    const judgement = byExitCode({ 0: ['sound', done], 1: ['damaged', 'corrupt'] })(end)
+    const says = /FAILED|is corrupt|Unrecoverable error/.test(text)
+    return judgement.kind === 'damaged' && !says
+      ? { kind: 'failed', meaning: 'exit code 1: it could not look' }
+      : judgement
+  }
+
+export const ntfs: FileSystem = {
+  types: ['ntfs'],
+  state: { program: 'ntfsinfo', args: device => ['--mft', device] },
+  journal: /scheduled for check|hibernat|wasn't safely closed/i,
+  replay: 'Only Windows can replay it (chkdsk /f)',
+  check: ntfsfix('-n', judge('its main tables can be read')),
+  // -d clears the mark “dirty”; it is no repair.
+  repair: [ntfsfix('-d', judge('the mark “dirty” is cleared'))],
+  limits:
+    'There is no full check of NTFS outside of Windows: ntfsfix looks at the main file table, its mirror and the boot ' +
+    'sectors, and its repair is to clear the mark “dirty”. chkdsk of Windows does the rest.',
+}

@@ -1,0 +1,30 @@
+// What the probes of a partition's file system have in common.
+import { Inconclusive } from '../contract/errors.ts'
+import type { Claim, Target } from '../contract/probe.ts'
+
+/** The partition for itself; others may read the drives below it, but not test them to their limit. */
+export const partitionClaims = ({ id, drives = [] }: Target): Claim[] => [
+  { resource: id, mode: 'exclusive' },
+  ...drives.map(resource => ({ resource, mode: 'shared' }) as const),
+]
+
+export const onlyRoot = (): string | undefined =>
+  process.getuid?.() === 0 ? undefined : 'Only root may read drives directly.'
+
+/** Throws when the partition has no block device now. */
+export const deviceOf = ({ device, name }: Target): string => {
+  if (device === undefined) throw new Inconclusive('no-device', `${name} has no block device.`)
+  return device
+}
+
+/** Bytes that a check reads a second, on a drive that does little and on one that does much. */
+const SLOW = 20e6
+const FAST = 2e9
+/** A check reads the structures alone; seldom more than so much of the whole. */
+const STRUCTURES = 0.02
+
+/** Seconds for `rounds` checks of a partition, roughly. */
+export const checkSeconds = ({ size = 0 }: Target, rounds: number) => ({
+  low: rounds * Math.ceil(1 + (size * STRUCTURES) / FAST),
+  high: rounds * Math.ceil(5 + (size * STRUCTURES) / SLOW),
+})

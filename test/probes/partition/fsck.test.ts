@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { hasMapper } from '../../../probes/block/mapper.ts'
+import type { RecordBody } from '../../../probes/contract/records.ts'
+import fsck from '../../../probes/partition/fsck.ts'
+import { collect, of } from '../collect.ts'
+import { attach, cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
+
+/** Checks the image and holds it against itself: a check changes nothing. */
+const check = async (path: string): Promise<RecordBody[]> => {
+  const before = hash(path)
+  const bodies = await collect(fsck, { device: attach(path) })
+  expect(hash(path)).toBe(before)
+  const written = of(bodies, 'measurement').find(({ name }) => name === 'sectors written to the target')
+  expect(written?.value).toBe(0)
+  return bodies
+}
+
+const verdicts = (bodies: RecordBody[]) => of(bodies, 'diagnosis').map(({ type, verdict }) => `${type} ${verdict}`)
+
+/** It claims what it checks, so it needs a fence under it. */
+const needsMapper = (kind: string) => kind === 'f2fs' && !hasMapper()
+
+const ALL = ['ext4', 'xfs', 'btrfs', 'vfat', 'exfat', 'ntfs', 'f2fs', 'jfs']
+
+describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
+  test.for(ALL)('%s as it was made is sound', async kind => {
+    const bodies = await check(makeImage(kind))
+    if (needsMapper(kind)) return expect(of(bodies, 'error')).toMatchObject([{ symptom: 'no-device-mapper' }])
+    expect(verdicts(bodies)).toEqual(['PASS file-system-sound'])
+    return expect(bodies.at(-1)).toMatchObject({ status: 'COMPLETE', result: 'PASS' })
+  })
+
+  test.for(ALL)('%s whose structures were overwritten is damaged, in the words of its tool', async kind => {
+    const path = makeImage(kind)
+    overwrite(path, kind)
+    const bodies = await check(path)
+    if (needsMapper(kind)) return
+    expect(verdicts(bodies)).toEqual(['FAIL file-system-damaged'])
+    expect(of(bodies, 'diagnosis')[0]?.message).toMatch(/is damaged\. [\w.]+, exit code \d+: .+: .+/)
+    expect(of(bodies, 'log').length).toBeGreaterThan(2)
+  })
+
+  test.for(['ext4', 'xfs', 'btrfs'])('%s cut off in mid-write is neither sound nor damaged', async kind => {
+    const bodies = await check(cutOff(makeImage(kind), kind))
+    expect(verdicts(bodies)).toEqual(['UNKNOWN file-system-dirty-journal'])
+    expect(bodies.at(-1)).toMatchObject({ status: 'ERROR', result: 'NOT_APPLICABLE' })
+  })
+
+  test.for([
+    ['vfat', ['UNKNOWN file-system-not-unmounted', 'PASS file-system-sound']],
+    ['exfat', ['UNKNOWN file-system-not-unmounted', 'PASS file-system-sound']],
+    ['jfs', ['UNKNOWN file-system-dirty-journal']],
+  ] as const)('%s that says it was not unmounted is told as such', async ([kind, expected]) => {
+    const path = makeImage(kind)
+    markUnclean(path, kind)
+    expect(verdicts(await check(path))).toEqual(expected)
+  })
+
+  test('a device with nothing on it is skipped', async () => {
+    const path = makeImage('ext4')
+    const { truncate } = await import('node:fs/promises')
+    await truncate(path, 0)
+    await truncate(path, 1 << 20)
+    const bodies = await collect(fsck, { device: attach(path) })
+    expect(of(bodies, 'error')).toMatchObject([{ symptom: 'no-file-system' }])
+    expect(bodies.at(-1)).toMatchObject({ status: 'SKIP' })
+  })
+})
