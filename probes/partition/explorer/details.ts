@@ -1,6 +1,11 @@
 import type { Stats } from 'node:fs'
 import type { Details, FileType } from './tree.ts'
 
+type Kinds = Pick<
+  Stats,
+  'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'
+>
+
 export const details = (stats: Stats): Details => ({
   type: typeOf(stats),
   size: stats.size,
@@ -12,7 +17,7 @@ export const details = (stats: Stats): Details => ({
   inode: stats.ino,
 })
 
-const typeOf = (stats: Stats): FileType => {
+export const typeOf = (stats: Kinds): FileType => {
   if (stats.isFile()) return 'file'
   if (stats.isDirectory()) return 'folder'
   if (stats.isSymbolicLink()) return 'link'

@@ -48,17 +48,17 @@ const stat = async (tree: Tree, path: string) => {
   await using item = await tree.find(parsePath(path), false)
   const { type } = item.details
   const kind = type === 'file' ? await kindOf(item) : type
-  const target = type === 'link' ? await tree.find(item.names, true).catch(() => undefined) : undefined
+  const target = type === 'link' ? await tree.find(item.names(), true).catch(() => undefined) : undefined
   await target?.[Symbol.asyncDispose]()
-  const leads = target && { target: { path: escapePath(target.names), type: target.details.type } }
-  return { ...entry(item.names, item.details), kind, ...leads }
+  const leads = target && { target: { path: escapePath(target.names()), type: target.details.type } }
+  return { ...entry(item.names(), item.details), kind, ...leads }
 }
 
 const content = async (tree: Tree, path: string, request: IncomingMessage, response: ServerResponse) => {
   await using item = await tree.find(parsePath(path), true)
   if (item.details.type !== 'file') throw refused(422, 'not-a-file', 'explorer.notAFile')
   const { status, headers, start, end } = contentHead(item.details, request.headers.range, ifRange(request))
-  response.writeHead(status, { ...headers, ...attachment(displayed(item.names.at(-1) ?? '')) })
+  response.writeHead(status, { ...headers, ...attachment(displayed(item.names().at(-1) ?? '')) })
   await send(end > start && request.method !== 'HEAD' ? item.read(start, end) : undefined, response)
 }
 
@@ -66,7 +66,7 @@ const sendArchive = async (tree: Tree, path: string, request: IncomingMessage, r
   await using item = await tree.find(parsePath(path), true)
   if (item.details.type !== 'folder') throw refused(422, 'not-a-folder', 'explorer.notAFolder')
   const stream = request.method === 'HEAD' ? undefined : archive(item)
-  response.writeHead(200, attachment(`${displayed(item.names.at(-1) ?? 'partition')}.tar.zst`))
+  response.writeHead(200, attachment(`${displayed(item.names().at(-1) ?? 'partition')}.tar.zst`))
   await send(stream, response)
 }
 

@@ -34,7 +34,7 @@ interface Sorted {
 export const createListing = (tree: Tree) => {
   const known = new Map<string, Sorted>()
   const sorted = async (folder: Item, wanted: PageRequest): Promise<Sorted> => {
-    const key = JSON.stringify([folder.details.inode, escapePath(folder.names), wanted.sort, wanted.order])
+    const key = JSON.stringify([folder.details.inode, escapePath(folder.names()), wanted.sort, wanted.order])
     const found = known.get(key)
     const usable = found && found.before <= wanted.offset ? await advanced(tree, folder, found, wanted) : undefined
     if (found && usable !== found) found.selection.stop()
@@ -74,7 +74,7 @@ const advanced = async (tree: Tree, folder: Item, found: Sorted, wanted: PageReq
 }
 
 const begin = async (tree: Tree, folder: Item, order: Order, after?: Row) => {
-  const selection = select(await tree.find(folder.names, true), order, after)
+  const selection = select(await tree.find(folder.names(), true), order, after)
   // Whoever waits for the page is told.
   selection.done.catch(() => {})
   return selection
@@ -91,11 +91,11 @@ const page = async (
   const reached = total !== undefined && (offset + limit <= before + rows.length || before + rows.length >= total)
   const wanted = rows.slice(offset - before, offset - before + limit)
   const entries = await Promise.all(wanted.map(({ name }) => described(folder, name)))
-  return { path: escapePath(folder.names), entries, total: reached ? total : null, offset }
+  return { path: escapePath(folder.names()), entries, total: reached ? total : null, offset }
 }
 
 const described = async (folder: Item, name: Name): Promise<Entry> => {
-  const names = [...folder.names, name]
+  const names = [...folder.names(), name]
   return folder.look(name).then(
     details => entry(names, details),
     () => unreadable(names),

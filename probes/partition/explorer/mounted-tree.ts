@@ -4,10 +4,10 @@ import fs, { constants, createReadStream } from 'node:fs'
 import { opendir, readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { details } from './details.ts'
+import { details, typeOf } from './details.ts'
 import type { Name } from './path.ts'
 import { asRefused, refused } from './refused.ts'
-import type { Item, Tree } from './tree.ts'
+import type { Item, Listed, Tree } from './tree.ts'
 
 const open = promisify(fs.open)
 const close = promisify(fs.close)
@@ -57,7 +57,7 @@ const walk = async (root: number, names: readonly Name[], follow: boolean): Prom
       if (leaf === 'link' && ++count.links > MOST_LINKS) throw refused(422, 'link-loop', 'explorer.linkLoop')
       if (typeof leaf === 'object') return leaf
     }
-    return await opened(place.fd, place.names)
+    return await opened(place.fd, () => place.names)
   } catch (error) {
     await close(place.fd)
     throw error
@@ -84,7 +84,7 @@ const step = async (
     return 'link'
   }
   if (!last) throw refused(422, 'not-a-folder', 'explorer.notAFolder')
-  const item = await leaf(place, name)
+  const item = await leaf({ fd: place.fd, names: () => place.names }, name)
   await close(place.fd)
   return item
 }
@@ -113,13 +113,13 @@ const openFolder = async (folder: number, name: Name): Promise<number | undefine
 }
 
 /** A regular file is opened; everything else is only looked at. */
-const leaf = async (place: Place, name: Name): Promise<Item> => {
+const leaf = async (place: Pick<Item, 'names'> & { fd: number }, name: Name): Promise<Item> => {
   const found = await look(place.fd, name)
-  const names = [...place.names, name]
+  const names = () => [...place.names(), name]
   return found.type === 'file' ? opened(await openAt(place.fd, name, FILE), names) : special(found, names)
 }
 
-const opened = async (fd: number, names: readonly Name[]): Promise<Item> => ({
+const opened = async (fd: number, names: Item['names']): Promise<Item> => ({
   names,
   details: details(await fstat(fd)),
   fd,
@@ -130,7 +130,7 @@ const opened = async (fd: number, names: readonly Name[]): Promise<Item> => ({
   [Symbol.asyncDispose]: () => close(fd),
 })
 
-const special = (found: Item['details'], names: readonly Name[]): Item => {
+const special = (found: Item['details'], names: Item['names']): Item => {
   const no = () => {
     throw refused(422, 'not-a-file', 'explorer.notAFile')
   }
@@ -146,18 +146,21 @@ const special = (found: Item['details'], names: readonly Name[]): Item => {
   }
 }
 
-const child = async (fd: number, names: readonly Name[], name: Name): Promise<Item> => {
+const child = async (fd: number, names: Item['names'], name: Name): Promise<Item> => {
   const folder = await openFolder(fd, name)
-  return folder === undefined ? leaf({ fd, names: [...names] }, name) : opened(folder, [...names, name])
+  return folder === undefined ? leaf({ fd, names }, name) : opened(folder, () => [...names(), name])
 }
 
 /** Larger buffers make Node slower: it takes each entry off their front. */
 const AT_ONCE = 1024
 
-async function* entries(fd: number): AsyncIterable<Name> {
+async function* entries(fd: number): AsyncIterable<Listed> {
   // Latin-1 keeps every byte of a name.
   const options = { encoding: 'latin1', bufferSize: AT_ONCE } as const
-  for await (const { name } of await opendir(`/proc/self/fd/${fd}`, options)) yield name
+  for await (const entry of await opendir(`/proc/self/fd/${fd}`, options)) {
+    const type = typeOf(entry)
+    yield { name: entry.name, type: type === 'unknown' ? undefined : type }
+  }
 }
 
 const look = async (folder: number, name: Name): Promise<Item['details']> => {

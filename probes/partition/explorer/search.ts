@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type Entry, entry } from './entry.ts'
 import { displayed, type Name } from './path.ts'
 import { firstLines } from './search-text.ts'
-import type { Item } from './tree.ts'
+import type { Item, Listed } from './tree.ts'
 
 export interface SearchRequest {
   /** Part of a name, or a pattern with `*` and `?` for all of it; capitals do not matter. */
@@ -33,79 +33,106 @@ const MOST_DEPTH = 8000
 
 export const newCounts = (): Counts => ({ folders: 0, files: 0, bytes: 0, matches: 0, complete: true })
 
-/** Counts what it does in `counts`; ends early when `signal` aborts. `folder` stays open. */
+/** Counts what it does in `counts`; ends early when `signal` aborts. `top` stays open. */
 export async function* search(
-  folder: Item,
+  top: Item,
   { name, text }: SearchRequest,
   counts: Counts,
   signal: AbortSignal,
 ): AsyncGenerator<Found> {
   const matches = name === undefined ? () => true : nameMatcher(name)
-  for await (const item of below(folder, counts, signal)) {
-    if (!matches(item.names.at(-1) ?? '')) continue
-    const found = entry(item.names, item.details)
-    const lines = text === undefined ? [{}] : await linesOf(item, text, counts, signal)
-    for (const line of lines) {
+  for await (const place of below(top, counts, signal)) {
+    if (!matches(place.name)) continue
+    for (const found of await findings(place, text, counts, signal)) {
       if (counts.matches === MOST_MATCHES) return incomplete(counts)
       counts.matches++
-      yield { found, ...line }
+      yield found
     }
   }
 }
 
-const linesOf = async (item: Item, text: string, counts: Counts, signal: AbortSignal) => {
-  if (item.details.type !== 'file') return []
+interface Place extends Listed {
+  folder: Item
+}
+
+const findings = async (
+  { folder, name, type }: Place,
+  text: string | undefined,
+  counts: Counts,
+  signal: AbortSignal,
+) => {
+  if (text !== undefined && type !== 'file') return []
   try {
-    return await firstLines(item, text, counts, signal)
+    const names = () => [...folder.names(), name]
+    if (text === undefined) return [{ found: entry(names(), await folder.look(name)) }]
+    await using file = await folder.child(name)
+    if (file.details.type !== 'file') return []
+    return (await firstLines(file, text, counts, signal)).map(line => ({
+      found: entry(names(), file.details),
+      ...line,
+    }))
   } catch {
     // A file on bad sectors must not end the search.
-    counts.complete = false
+    incomplete(counts)
     return []
   }
 }
 
 interface Level {
   folder: Item
-  names: AsyncIterator<Name>
+  /** What of the folder was not read yet. */
+  rest: AsyncIterator<Listed> | undefined
+  /** Folders in it that were not entered yet. */
+  folders: Name[]
 }
 
-/** Everything below a folder; each is open until the next one is asked for. */
-async function* below(top: Item, counts: Counts, signal: AbortSignal): AsyncGenerator<Item> {
+/** So many folders are put off until a folder was read: an open listing takes more memory than their names. */
+const MOST_PUT_OFF = 1000
+
+async function* below(top: Item, counts: Counts, signal: AbortSignal): AsyncGenerator<Place> {
   const levels: Level[] = [level(top)]
   try {
-    for (let read = 0; levels.length > 0 && !signal.aborted; read++) {
-      if (read % 1024 === 0) await turn()
-      const { folder, names } = levels.at(-1) as Level
-      const next = await names.next().catch(() => incomplete(counts))
-      if (next === undefined || next.done) await leave(levels)
-      else yield* visit(levels, await folder.child(next.value).catch(() => incomplete(counts)), counts)
+    for (let at = levels.at(-1); at !== undefined && !signal.aborted; at = levels.at(-1)) {
+      if (at.rest !== undefined && at.folders.length < MOST_PUT_OFF) yield* readOn(at, counts)
+      else if (at.folders.length === 0) await leave(levels)
+      else await enter(levels, at, counts)
     }
   } finally {
     while (levels.length > 0) await leave(levels)
   }
 }
 
-async function* visit(levels: Level[], item: Item | undefined, counts: Counts): AsyncGenerator<Item> {
-  if (item === undefined) return
-  const isFolder = item.details.type === 'folder'
-  const enters = isFolder && levels.length < MOST_DEPTH
-  if (isFolder) counts.folders++
-  else counts.files++
-  if (isFolder && !enters) counts.complete = false
-  if (enters) levels.push(level(item))
-  try {
-    yield item
-  } finally {
-    if (!enters) await item[Symbol.asyncDispose]()
+const AT_ONCE = 1024
+
+async function* readOn(at: Level, counts: Counts): AsyncGenerator<Place> {
+  await turn()
+  for (let read = 0; at.rest !== undefined && at.folders.length < MOST_PUT_OFF && read < AT_ONCE; read++) {
+    const next = await at.rest.next().catch(() => incomplete(counts))
+    if (next === undefined || next.done) {
+      at.rest = undefined
+      return
+    }
+    const { name } = next.value
+    const type = next.value.type ?? (await at.folder.look(name).catch(() => undefined))?.type
+    if (type === 'folder') at.folders.push(name)
+    counts[type === 'folder' ? 'folders' : 'files']++
+    yield { folder: at.folder, name, type }
   }
 }
 
-const level = (folder: Item): Level => ({ folder, names: folder.entries()[Symbol.asyncIterator]() })
+const enter = async (levels: Level[], at: Level, counts: Counts) => {
+  const name = at.folders.pop() ?? ''
+  const folder = levels.length < MOST_DEPTH ? await at.folder.child(name).catch(() => undefined) : undefined
+  if (folder === undefined) incomplete(counts)
+  else levels.push(level(folder))
+}
+
+const level = (folder: Item): Level => ({ folder, rest: folder.entries()[Symbol.asyncIterator](), folders: [] })
 
 /** The folder that the search began in is its caller's. */
 const leave = async (levels: Level[]) => {
   const left = levels.pop()
-  await left?.names.return?.()
+  await left?.rest?.return?.()
   if (levels.length > 0) await left?.folder[Symbol.asyncDispose]()
 }
 

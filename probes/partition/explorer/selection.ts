@@ -74,7 +74,7 @@ const comparison = ({ sort, order }: Order) => {
 async function* rowsOf(folder: Item, { sort }: Order, signal: AbortSignal): AsyncIterable<Row> {
   let names: Name[] = []
   let read = 0
-  for await (const name of folder.entries()) {
+  for await (const { name } of folder.entries()) {
     if (signal.aborted) return
     // Others get their turn: what has been read already comes without waiting.
     if (++read % 4096 === 0) await turn()

@@ -80,11 +80,11 @@ const ROOT: Row['details'] = {
 const item = (source: Source, rows: readonly Row[]): Item => {
   const row = rows.at(-1)
   return {
-    names: rows.map(({ name }) => name),
+    names: () => rows.map(({ name }) => name),
     details: row?.details ?? ROOT,
     fd: undefined,
     entries: async function* () {
-      yield* (await source.folder(row?.address)).keys()
+      for (const { name, details } of (await source.folder(row?.address)).values()) yield { name, type: details.type }
     },
     look: async name => (await entryOf(source, row, name)).details,
     child: async name => item(source, [...rows, await entryOf(source, row, name)]),

@@ -21,12 +21,18 @@ export interface Details {
   link?: Name
 }
 
+export interface Listed {
+  name: Name
+  /** undefined where the folder does not say it; `look` does. */
+  type: FileType | undefined
+}
+
 export interface Item extends AsyncDisposable {
-  /** Where it is, links resolved. */
-  names: readonly Name[]
+  /** Where it is, links resolved. Made when asked for: thousands of levels may be open at once. */
+  names(): Name[]
   details: Details
-  /** The names in a folder, in the file system's order. */
-  entries(): AsyncIterable<Name>
+  /** What is in a folder, in the file system's order. */
+  entries(): AsyncIterable<Listed>
   /** What stands in a folder; a link is not followed. */
   look(name: Name): Promise<Details>
   /** The same, opened. */
