@@ -2,6 +2,7 @@ import { createWriteStream, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { sweepFences } from '../../probes/block/sweep.ts'
 import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
 import { type AppOptions, buildApp } from '../app.ts'
@@ -61,12 +62,23 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const listening = { port: (app.server.address() as AddressInfo).port, fingerprint256 }
   const stop = inImage ? tellImage(environment, state, listening) : tellPerson(environment, listen, listening, access)
   void machine().catch(() => {})
+  const sweeping = keepSwept()
   await interrupted()
+  clearInterval(sweeping)
   stop()
   await app.close()
   await explorer.closeAll()
   await executive.close()
   return 0
+}
+
+const SWEEP_MS = 30_000
+
+/** A test that was killed leaves its fence, which would keep people from mounting their own disk. */
+const keepSwept = () => {
+  const sweep = () => void sweepFences().catch(() => {})
+  sweep()
+  return setInterval(sweep, SWEEP_MS)
 }
 
 /** When memory runs out, the test has to die, not the server (needs root). */
