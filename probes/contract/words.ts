@@ -380,6 +380,7 @@ export const words = {
   'explorer.notOpen': 'The partition is not open; open it first.',
   'explorer.unknownTarget': 'There is no such partition in this machine.',
   'explorer.noAnswer': 'The drive has not given it out for a minute.',
+  'explorer.incomplete': 'Not all was searched: there are too many matches, or something could not be read.',
   'explorer.notInThisView': 'This is not possible in a view without the kernel’s driver.',
 } as const
 

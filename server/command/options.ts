@@ -12,6 +12,8 @@ export const JSON_OPTION = { json: FLAG } as const
 export const SERVE_OPTIONS = { state: TEXT, listen: TEXT, port: TEXT } as const
 export const REPORT_OPTIONS = { ...MACHINE_OPTIONS, format: TEXT, output: TEXT } as const
 
+export const EXPLORE_OPTIONS = { ...MACHINE_OPTIONS, ...JSON_OPTION, name: TEXT, text: TEXT, output: TEXT } as const
+
 export type Values = Record<string, string | boolean | undefined>
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options']

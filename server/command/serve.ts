@@ -67,8 +67,7 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   clearInterval(sweeping)
   stop()
   await app.close()
-  await explorer.closeAll()
-  await executive.close()
+  await Promise.all([explorer.closeAll(), executive.close()])
   return 0
 }
 

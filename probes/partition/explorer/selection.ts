@@ -25,7 +25,10 @@ export interface Selection {
   stop(): void
 }
 
-const KEPT = 20_000
+/** Bytes of the rows that are kept; there are at most twice as many before they are sorted. */
+const KEPT = 12 * 2 ** 20
+/** What a row takes beside its name. */
+const ROW = 100
 /** Inodes asked for at once. */
 const AT_ONCE = 64
 
@@ -33,19 +36,24 @@ const AT_ONCE = 64
 export const select = (folder: Item, order: Order, after?: Row): Selection => {
   const compare = comparison(order)
   let kept: Row[] = []
+  let bytes = 0
   let limit: Row | undefined
   let count = 0
   let complete = false
   const stopped = new AbortController()
   const prune = () => {
-    kept = kept.sort(compare).slice(0, KEPT)
-    if (kept.length === KEPT) limit = kept.at(-1)
+    const fitting = roomFor(kept.sort(compare))
+    if (fitting.rows.length < kept.length) limit = fitting.rows.at(-1)
+    kept = fitting.rows
+    bytes = fitting.bytes
   }
   const take = (row: Row) => {
     count++
     if (after && compare(row, after) <= 0) return
     if (limit && compare(row, limit) >= 0) return
-    if (kept.push(row) >= 2 * KEPT) prune()
+    kept.push(row)
+    bytes += ROW + row.name.length
+    if (bytes >= 2 * KEPT) prune()
   }
   const read = async () => {
     try {
@@ -60,6 +68,17 @@ export const select = (folder: Item, order: Order, after?: Row): Selection => {
     return kept
   }
   return { rows, total: () => (complete ? count : undefined), done: read(), stop: () => stopped.abort() }
+}
+
+const roomFor = (sorted: Row[]) => {
+  let bytes = 0
+  let end = 0
+  for (const { name } of sorted) {
+    if (bytes + ROW + name.length > KEPT) break
+    bytes += ROW + name.length
+    end++
+  }
+  return { rows: sorted.slice(0, end), bytes }
 }
 
 /** By bytes: an order that needs no language, and in which no two names are alike. */

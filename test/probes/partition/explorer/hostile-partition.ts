@@ -40,8 +40,8 @@ const LINKS = {
 /** The loop device with it, unmounted. */
 export const hostilePartition = async () => {
   const folder = await temporaryFolder()
-  const image = await imageFile(folder, 512 * MIB)
-  await execa('mkfs.ext4', ['-q', '-N', '150000', '-E', 'lazy_itable_init=0,nodiscard', image])
+  const image = await imageFile(folder, 192 * MIB)
+  await execa('mkfs.ext4', ['-q', '-N', '110000', '-E', 'lazy_itable_init=0,nodiscard', image])
   const device = await attach(image)
   const root = join(folder, 'root')
   mkdirSync(root)

@@ -99,5 +99,5 @@ describe.runIf(process.getuid?.() === 0)('a hostile partition', () => {
     await close()
     expect(await hash(image)).toBe(before)
     expect((await execa('blockdev', ['--getro', device])).stdout).toBe('0')
-  })
+  }, 180_000)
 })
