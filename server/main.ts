@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./command/run.ts')).run,
   plan: async () => (await import('./command/plan.ts')).plan,
   report: async () => (await import('./command/report.ts')).report,
+  explore: async () => (await import('./command/explore.ts')).explore,
   verify: async () => (await import('./command/verify.ts')).verify,
 }
 

@@ -1,11 +1,17 @@
 // What the commands work on: this machine's own executive, or a remote machine's HTTP interface.
-
 import type { CancelOptions } from '../executive/executive.ts'
+import type { Readable } from 'node:stream'
 import type { Line } from '../executive/record-reader.ts'
 import type { StartRequest } from '../executive/request.ts'
 import type { RunInfo } from '../executive/run-info.ts'
 import type { Machine } from '../machine.ts'
 import type { ReportFormat } from '../report/collect.ts'
+
+/** An opened partition. */
+export interface Exploring extends AsyncDisposable {
+  /** The body of the answer to a path below the partition, such as /files?path=%2F. Throws Refusal. */
+  ask(path: string): Promise<Readable>
+}
 
 export interface Backend {
   machine(): Promise<Machine>
@@ -15,5 +21,7 @@ export interface Backend {
   follow(id: string, signal: AbortSignal, onTrouble: (message: string) => void): AsyncGenerator<Line>
   /** Of these runs, or of all; as bytes. */
   report(format: ReportFormat, runIds: readonly string[]): Promise<Uint8Array>
+  /** By a target's id or its device. */
+  explore(partition: string): Promise<Exploring>
   close(): Promise<void>
 }

@@ -1,8 +1,10 @@
 import { buffer } from 'node:stream/consumers'
 import { Executive } from '../executive/executive.ts'
+import { startExplorer } from '../explorer/explorer-process.ts'
 import { readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import type { Backend } from './backend.ts'
+import { partitionNamed } from './partition-named.ts'
 
 export interface LocalOptions {
   state: string
@@ -25,6 +27,12 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
       const ids = runIds.length > 0 ? runIds : (await executive.list()).map(({ id }) => id)
       const { body } = await renderReport({ executive, dutInfo, version }, format, ids)
       return typeof body === 'string' ? Buffer.from(body) : buffer(body)
+    },
+    async explore(partition) {
+      const request = {}
+      const { device = '' } = await partitionNamed(partition, machine)
+      const process = await startExplorer({ state, env, device, request })
+      return { ask: path => process.ask(path), [Symbol.asyncDispose]: () => process.close() }
     },
     close: () => executive.close(),
   }

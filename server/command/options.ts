@@ -13,6 +13,8 @@ export const CONFIRM_OPTION = { confirm: TEXT } as const
 export const SERVE_OPTIONS = { state: TEXT, listen: TEXT, port: TEXT } as const
 export const REPORT_OPTIONS = { ...MACHINE_OPTIONS, format: TEXT, output: TEXT } as const
 
+export const EXPLORE_OPTIONS = { ...MACHINE_OPTIONS, ...JSON_OPTION, name: TEXT, text: TEXT, output: TEXT } as const
+
 export type Values = Record<string, string | boolean | undefined>
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options']

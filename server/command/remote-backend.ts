@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { RunRecord } from '../../probes/contract/records.ts'
 import { Refusal } from '../executive/refusal.ts'
 import { Machine } from '../machine.ts'
-import type { Backend } from './backend.ts'
+import type { Backend, Exploring } from './backend.ts'
 import { events } from './events.ts'
 import { type Answer, type Remote, request } from './https.ts'
+import { partitionNamed } from './partition-named.ts'
 import { UsageError } from './usage-error.ts'
 
 const RETRY_MS = 1000
@@ -23,8 +24,24 @@ export const openRemote = (remote: Remote): Backend => ({
     const query = new URLSearchParams(runIds.map(id => ['run', id]))
     return (await checked(await request(remote, { method: 'GET', path: `/api/report.${format}?${query}` }))).bytes()
   },
+  explore: partition => explore(remote, partition),
   close: async () => {},
 })
+
+/** Left open at the end: others may be looking, and what nobody looks at closes by itself. */
+const explore = async (remote: Remote, partition: string): Promise<Exploring> => {
+  const machine = json(remote, 'GET', '/api/machine').then(answer => Machine.parse(answer))
+  const { id } = await partitionNamed(partition, machine)
+  const place = `/api/partitions/${encodeURIComponent(id)}`
+  let view = await json(remote, 'POST', `${place}/view`, {})
+  while (Opening.safeParse(view).success) view = await json(remote, 'GET', `${place}/view`)
+  return {
+    ask: async path => (await checked(await request(remote, { method: 'GET', path: `${place}${path}` }))).body,
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+const Opening = z.object({ opening: z.literal(true) })
 
 /** Follows through lost connections: each new one asks for what comes after the last record. */
 async function* follow(remote: Remote, id: string, signal: AbortSignal, onTrouble: (message: string) => void) {

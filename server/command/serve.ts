@@ -7,6 +7,7 @@ import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
 import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
+import { createExplorer } from '../explorer/explorer.ts'
 import { cachedMachine, readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { readKernelParameters } from '../rescue/kernel-parameters.ts'
@@ -34,7 +35,9 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const port = count('port', text(values, 'port') ?? (inImage ? '443' : '8443'), 65535)
   spareFromMemoryKiller()
   const machine = cachedMachine(env)
-  const executive = await Executive.open({ state, env, targets: async () => (await machine()).targets })
+  const targets = async () => (await machine()).targets
+  const executive = await Executive.open({ state, env, targets })
+  const explorer = createExplorer({ state, env, targets })
   const access = createAccess({ folder: state, bootId: bootId(), ...(inImage ? givenAccess(state) : {}) })
   const { fingerprint256, ...tls } = await certificate(state, addresses(), inImage)
   // Read anew: what was known at the start may lack drives that the kernel had not found yet.
@@ -43,7 +46,18 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const report: AppOptions['report'] = (format, ids) => renderReport(source, format, ids)
   const log = createWriteStream(join(state, 'server.log'), { flags: 'a', mode: 0o600 })
   const hosts = () => [...addresses(), hostname(), 'localhost', '127.0.0.1', '::1']
-  const app = await buildApp({ executive, machine, access, tls, pageFolder: PAGE, hosts, report, version, log })
+  const app = await buildApp({
+    executive,
+    explorer,
+    machine,
+    access,
+    tls,
+    pageFolder: PAGE,
+    hosts,
+    report,
+    version,
+    log,
+  })
   await listenOn(app, listen, port)
   const listening = { port: (app.server.address() as AddressInfo).port, fingerprint256 }
   const stop = inImage ? tellImage(environment, state, listening) : tellPerson(environment, listen, listening, access)
@@ -53,7 +67,7 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   clearInterval(sweeping)
   stop()
   await app.close()
-  await executive.close()
+  await Promise.all([explorer.closeAll(), executive.close()])
   return 0
 }
 

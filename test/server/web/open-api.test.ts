@@ -21,11 +21,19 @@ const operations = ({ paths = {} }: OpenAPIV3_1.Document) =>
 test('every route is described', async () => {
   const names = operations(await describeApi()).map(({ name }) => name)
   expect(names.sort()).toEqual([
+    'DELETE /api/partitions/{id}/view',
     'DELETE /api/runs/{id}',
     'DELETE /api/session',
     'GET /',
     'GET /api/events',
     'GET /api/machine',
+    'GET /api/partitions/{id}/files',
+    'GET /api/partitions/{id}/files/archive',
+    'GET /api/partitions/{id}/files/content',
+    'GET /api/partitions/{id}/files/search',
+    'GET /api/partitions/{id}/files/stat',
+    'GET /api/partitions/{id}/files/text',
+    'GET /api/partitions/{id}/view',
     'GET /api/probes',
     'GET /api/report.html',
     'GET /api/report.json',
@@ -37,6 +45,7 @@ test('every route is described', async () => {
     'GET /healthz',
     'GET /metrics',
     'GET /openapi.json',
+    'POST /api/partitions/{id}/view',
     'POST /api/runs',
     'POST /api/session',
   ])

@@ -1,0 +1,86 @@
+import { createWriteStream } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { json } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
+import { FileStat, FileText } from '../../probes/partition/explorer/answers.ts'
+import { Refusal } from '../executive/refusal.ts'
+import type { Exploring } from './backend.ts'
+import type { Environment } from './environment.ts'
+import { visibleName, writeFindings, writeFolder } from './explore-lines.ts'
+import { interruptSignal } from './interrupt.ts'
+import { openBackend } from './open-backend.ts'
+import { EXPLORE_OPTIONS, parse, text, type Values } from './options.ts'
+import { UsageError } from './usage-error.ts'
+
+interface Wanted {
+  exploring: Exploring
+  path: string
+  values: Values
+  stdout: Environment['stdout']
+}
+
+const ACTIONS: Record<string, (wanted: Wanted) => Promise<void>> = {
+  ls: ({ exploring, path, values, stdout }) => writeFolder(exploring, path, values['json'] === true, stdout),
+  cat: ({ exploring, path, stdout }) => copy(exploring, '/files/content', path, stdout),
+  tail: async ({ exploring, path, stdout }) => {
+    const { text } = FileText.parse(await json(await exploring.ask(query('/files/text', { path, tail: 'true' }))))
+    stdout.write(stdout.isTTY ? onTerminal(text) : text)
+  },
+  find: ({ exploring, path, values, stdout }) => {
+    const [name, wanted] = [text(values, 'name'), text(values, 'text')]
+    const search = { path, ...(name === undefined ? {} : { name }), ...(wanted === undefined ? {} : { text: wanted }) }
+    return writeFindings(exploring, query('/files/search', search), values['json'] === true, stdout)
+  },
+  get: async ({ exploring, path, values, stdout }) => {
+    const { type, name } = FileStat.parse(await json(await exploring.ask(query('/files/stat', { path }))))
+    const folder = type === 'folder'
+    const standard = `${name.replaceAll('/', '') || 'partition'}${folder ? '.tar.zst' : ''}`
+    const output = text(values, 'output') ?? standard
+    // Nothing that is there already is written over.
+    await copy(
+      exploring,
+      folder ? '/files/archive' : '/files/content',
+      path,
+      createWriteStream(output, { flags: 'wx' }),
+    )
+    stdout.write(`${visibleName(output)}\n`)
+  },
+}
+
+/** `explore PARTITION ls|cat|tail|find|get PATH`: looks into a partition; writes nothing to it. */
+export const explore = async (args: string[], environment: Environment): Promise<number> => {
+  const { words, values } = parse(args, EXPLORE_OPTIONS)
+  const [partition, action = '', path = '/', ...more] = words
+  const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
+  if (partition === undefined || act === undefined || more.length > 0) {
+    throw new UsageError(`explore takes PARTITION ${Object.keys(ACTIONS).join('|')} PATH.`)
+  }
+  const backend = await openBackend(values, environment)
+  const interrupt = interruptSignal()
+  try {
+    await using exploring = await backend.explore(partition)
+    interrupt.signal.addEventListener('abort', () => void exploring[Symbol.asyncDispose]())
+    const absolute = path.startsWith('/') ? path : `/${path}`
+    await act({ exploring, path: absolute, values, stdout: environment.stdout })
+    return 0
+  } catch (error) {
+    if (interrupt.signal.aborted) return INTERRUPTED
+    if (!(error instanceof Refusal) || error.code === 'unknown-target') throw error
+    environment.stderr.write(`rescue-pro: ${error.message}\n`)
+    return error.code === 'in-use' ? 3 : 2
+  } finally {
+    interrupt.stop()
+    await backend.close()
+  }
+}
+
+const query = (path: string, values: Record<string, string>) => `${path}?${new URLSearchParams(values)}`
+
+const copy = async (exploring: Exploring, from: string, path: string, to: Writable) => {
+  const body: Readable = await exploring.ask(query(from, { path }))
+  await pipeline(body, to, { end: !('isTTY' in to) && to !== process.stdout })
+}
+
+/** A text may hold sequences that move the cursor or answer in the person's name. */
+const onTerminal = (text: string) => text.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, '�')
