@@ -1,4 +1,9 @@
 // Every probe there is, one line each.
+import arrayAssemble from './array/assemble.ts'
+import arrayCheck from './array/check.ts'
+import arrayRelease from './array/release.ts'
+import arrayReplace from './array/replace.ts'
+import arrayState from './array/state.ts'
 import type { Probe } from './contract/probe.ts'
 import stress from './cpu/stress.ts'
 import inventory from './machine/inventory.ts'
@@ -7,6 +12,6 @@ import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
 
-export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress]
+export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress, arrayState, arrayCheck, arrayAssemble, arrayRelease, arrayReplace]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)
