@@ -12,6 +12,18 @@ import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
 
-export const probes: readonly Probe[] = [inventory, sensors, kernelLog, lastBoot, memtester, stress, arrayState, arrayCheck, arrayAssemble, arrayRelease, arrayReplace]
+export const probes: readonly Probe[] = [
+  inventory,
+  sensors,
+  kernelLog,
+  lastBoot,
+  memtester,
+  stress,
+  arrayState,
+  arrayCheck,
+  arrayAssemble,
+  arrayRelease,
+  arrayReplace,
+]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

@@ -24,7 +24,10 @@ export const placesOf = ({ members, live }: Pick<ArrayParts, 'members' | 'live'>
   const newest = members.reduce((a, b) => (b.superblock.events > a.superblock.events ? b : a)).superblock
   const isOut = ({ name, superblock }: Member) =>
     superblock.events < newest.events - SAME_EVENTS ||
-    live?.members.find(one => one.name === name)?.state.split(',').includes('faulty') === true ||
+    live?.members
+      .find(one => one.name === name)
+      ?.state.split(',')
+      .includes('faulty') === true ||
     (superblock.slot !== undefined && newest.arrayState?.[superblock.slot] === '.')
   const present = members.filter(member => !isOut(member))
   const placed = present.filter(({ superblock }) => superblock.slot !== undefined)

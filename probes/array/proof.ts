@@ -9,7 +9,12 @@ type Steps = AsyncGenerator<RecordBody, void>
 
 /** Yields `steps`, then a proof for each member; of an array that is in use, others may write at any time. */
 export const withMembersProof = ({ members, live }: ArrayParts, steps: Steps): Steps =>
-  live !== undefined && !isReadOnly(live) ? withoutProof(steps) : provenAll(members.map(({ name }) => name), steps)
+  live !== undefined && !isReadOnly(live)
+    ? withoutProof(steps)
+    : provenAll(
+        members.map(({ name }) => name),
+        steps,
+      )
 
 export const provenAll = (names: readonly string[], steps: Steps): Steps =>
   names.reduce((inner, name) => withProof(`/dev/${name}`, inner), steps)
@@ -17,6 +22,9 @@ export const provenAll = (names: readonly string[], steps: Steps): Steps =>
 async function* withoutProof(steps: Steps): Steps {
   yield* steps
   yield* step('Proof of not writing', async function* () {
-    yield log('INFO', 'The array is in use: what others write to it cannot be told from what we would, so nothing is counted.')
+    yield log(
+      'INFO',
+      'The array is in use: what others write to it cannot be told from what we would, so nothing is counted.',
+    )
   })
 }

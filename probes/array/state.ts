@@ -22,9 +22,10 @@ export default defineProbe({
   writes: false,
   estimate: () => ({ low: 1, high: 20 }),
   async *run({ target, signal }) {
-    if (mdUuid(target) === undefined) return yield* step('Volume group', async function* () {
-      yield* judgeGroup(await findGroup(target, signal))
-    })
+    if (mdUuid(target) === undefined)
+      return yield* step('Volume group', async function* () {
+        yield* judgeGroup(await findGroup(target, signal))
+      })
     const parts = await readArray(target, signal)
     const look = step('Array', async function* () {
       yield* await kernelsView()
@@ -48,6 +49,9 @@ export const judgeGroup = ({ name, devices, missing }: VolumeGroup): Evidence[] 
     validators: [limit('volume-group-members-missing', 'EQUAL', 0, 'lvm pvs: pv_missing')],
   }),
   missing > 0
-    ? fail('volume-group-incomplete', `Of the volume group ${name}, ${missing} members are missing. There: ${devices.join(', ')}.`)
+    ? fail(
+        'volume-group-incomplete',
+        `Of the volume group ${name}, ${missing} members are missing. There: ${devices.join(', ')}.`,
+      )
     : pass('volume-group-complete', `The volume group ${name} has all of its members: ${devices.join(', ')}.`),
 ]

@@ -28,6 +28,8 @@ export interface Superblock {
   layout?: string
   updateTime?: string
   bitmap: boolean
+  /** It is being given another shape: level, layout or number of members. */
+  reshaping: boolean
   sound: boolean
 }
 
@@ -55,6 +57,7 @@ export const parseSuperblock = (text: string): Superblock | undefined => {
     state: fields.get('State') ?? 'unknown',
     dataOffset: number('Data Offset') ?? 0,
     bitmap: fields.has('Internal Bitmap'),
+    reshaping: /^ *Reshape pos/m.test(text),
     sound: /correct$/.test(fields.get('Checksum') ?? ''),
     ...known({
       slot: wholeNumber(/^Active device (\d+)$/.exec(role)?.[1]),

@@ -13,13 +13,19 @@ export const judge = (parts: ArrayParts, work: Work | undefined): Evidence[] => 
   return [
     ...figures(parts, places),
     ...findings,
-    ...(findings.length > 0 ? [] : [pass('array-complete', `All ${places.count} members are in step: ${names(places.inStep)}.`)]),
+    ...(findings.length > 0
+      ? []
+      : [pass('array-complete', `All ${places.count} members are in step: ${names(places.inStep)}.`)]),
   ]
 }
 
 const figures = ({ members, live, name }: ArrayParts, places: Places): Evidence[] => [
   measurement('array level', places.level),
-  measurement('array state', live ? `${live.state}, ${live.action}` : 'not assembled', name ? { metadata: { name } } : {}),
+  measurement(
+    'array state',
+    live ? `${live.state}, ${live.action}` : 'not assembled',
+    name ? { metadata: { name } } : {},
+  ),
   measurement('members of the complete array', places.count, { unit: 'members' }),
   measurement('members in step', places.inStep.length, { unit: 'members' }),
   measurement('members being rebuilt', places.rebuilding.length, { unit: 'members' }),
@@ -59,7 +65,11 @@ const fallenOut = (member: Member, missing: readonly number[]): Evidence => {
   const { slot, updateTime, events } = member.superblock
   const told = `${memberName(member)} is out of the array: it was last in step ${updateTime ?? 'at an unknown time'}, at event ${events}.`
   return slot !== undefined && missing.includes(slot)
-    ? fail('array-member-out', `${told} It was in place ${slot}, which nobody fills now. Its SMART data says more.`, part(member))
+    ? fail(
+        'array-member-out',
+        `${told} It was in place ${slot}, which nobody fills now. Its SMART data says more.`,
+        part(member),
+      )
     : unknown('array-member-out', `${told} Another member has its place.`, part(member))
 }
 
@@ -67,11 +77,19 @@ const unsound = ({ members }: ArrayParts): Evidence[] =>
   members
     .filter(({ superblock }) => !superblock.sound)
     .map(member =>
-      unknown('array-superblock-damaged', `The superblock of ${memberName(member)} has a wrong checksum.`, part(member)),
+      unknown(
+        'array-superblock-damaged',
+        `The superblock of ${memberName(member)} has a wrong checksum.`,
+        part(member),
+      ),
     )
 
 /** Work that the array has to do, or is doing, before all of its members hold the same. */
-const unfinished = ({ live, members }: ArrayParts, { rebuilding, inStep }: Places, work: Work | undefined): Evidence[] => {
+const unfinished = (
+  { live, members }: ArrayParts,
+  { rebuilding, inStep }: Places,
+  work: Work | undefined,
+): Evidence[] => {
   const running = live !== undefined && !isReadOnly(live)
   const doing = work && work.what !== 'check' ? ` ${work.what}: ${percent(work)} done.` : ''
   if (rebuilding.length > 0)
@@ -79,7 +97,12 @@ const unfinished = ({ live, members }: ArrayParts, { rebuilding, inStep }: Place
   if (doing || members.some(({ superblock }) => superblock.resyncOffset !== undefined))
     return [unknown('array-not-in-sync', `Its members were not yet made equal.${doing || WAITS}`)]
   return !running && inStep.some(({ superblock }) => superblock.state.startsWith('active'))
-    ? [unknown('array-not-clean', 'It was not stopped in order; what was being written then may differ among its members.')]
+    ? [
+        unknown(
+          'array-not-clean',
+          'It was not stopped in order; what was being written then may differ among its members.',
+        ),
+      ]
     : []
 }
 

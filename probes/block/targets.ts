@@ -66,7 +66,11 @@ const parent = ({ parents }: BlockDevice, devices: readonly BlockDevice[]) =>
   devices.find(({ name }) => parents.includes(name))
 
 /** The drives that the device lies on. */
-export const drivesBelow = (device: BlockDevice, drives: readonly Drive[], devices: readonly BlockDevice[]): Drive[] => {
+export const drivesBelow = (
+  device: BlockDevice,
+  drives: readonly Drive[],
+  devices: readonly BlockDevice[],
+): Drive[] => {
   const names = new Set([device.name])
   // A set grows while it is gone through.
   for (const name of names) for (const up of devices.find(one => one.name === name)?.parents ?? []) names.add(up)

@@ -353,6 +353,23 @@ export const words = {
   // Partitions: state, check, repair.
 
   // Arrays, volumes, encrypted partitions.
+  'array/state.title': 'Array state',
+  'array/state.summary':
+    'Looks whether an array has all of its members and whether these are in step, also when it is not assembled.',
+  'array/check.title': 'Array check',
+  'array/check.summary':
+    'Reads all members of an array and compares what they hold. A stopped or read-only array is not written to; one in use is compared by the kernel, which notes that on the members.',
+  'array/assemble.title': 'Assemble read-only',
+  'array/assemble.summary':
+    'Puts an array together, or activates the volumes of a volume group, so that nothing can be written to them. Afterwards they are found among the partitions.',
+  'array/release.title': 'Release',
+  'array/release.summary': 'Takes an array or volume group apart again that was assembled read-only here.',
+  'array/replace.title': 'Replace a member',
+  'array/replace.summary':
+    'Adds a drive to an array that lacks a member, and follows the rebuilding to its end. The drive must be empty, or have been a member before; what it holds is overwritten.',
+  'parameter.newDrive': 'Serial number of the drive to add',
+  'target.array.stopped': 'array, not assembled',
+  'target.group': 'volume group {name}',
 
   // The explorer of a partition's files.
 } as const
