@@ -79,6 +79,8 @@ export interface ToolOptions {
   cpu?: number
   /** Milliseconds after which it is killed and counted as inconclusive. */
   timeout?: number
+  /** What it reads on its standard input; nothing when not given. */
+  input?: string
   /** Called with the pid as soon as it runs. */
   onStart?(pid: number): void
 }
@@ -90,7 +92,7 @@ export interface ToolOptions {
 export async function* chunks(
   name: string,
   args: readonly string[],
-  { signal, cpu, timeout, onStart }: ToolOptions,
+  { signal, cpu, timeout, input, onStart }: ToolOptions,
 ): AsyncGenerator<Chunk, ToolEnd> {
   signal.throwIfAborted()
   const program = findProgram(name)
@@ -104,7 +106,7 @@ export async function* chunks(
     forceKillAfterDelay: 5000,
     reject: false,
     buffer: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     stdout: stdout.writer,
     stderr: stderr.writer,
     env: { LC_ALL: 'C' },

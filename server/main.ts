@@ -19,6 +19,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   run: async () => (await import('./command/run.ts')).run,
   plan: async () => (await import('./command/plan.ts')).plan,
   report: async () => (await import('./command/report.ts')).report,
+  unlock: async () => (await import('./command/unlock.ts')).unlock,
+  lock: async () => (await import('./command/unlock.ts')).lock,
   verify: async () => (await import('./command/verify.ts')).verify,
 }
 
@@ -44,6 +46,7 @@ const environment = (): Environment => ({
   token: process.env['RESCUE_PRO_TOKEN'],
   notify: notifyOptions(process.env['NOTIFY_SOCKET'], process.env['WATCHDOG_USEC']),
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
 })

@@ -43,7 +43,7 @@ async function* assemble(target: Target, signal: AbortSignal): AsyncGenerator<Re
   // Without --run, one that lacks a member would not start; --readonly keeps it from being made equal or rebuilt.
   const options = ['--readonly', '--run', '--config=none', `--uuid=${colons(uuid)}`]
   const assembling = step('Assembly', async function* () {
-    const call = ['--assemble', ...options, '--', ownLink(uuid), ...paths]
+    const call = ['--assemble', ...options, ownLink(uuid), ...paths]
     const { exitCode, said } = await spoken('mdadm', call, { signal, timeout: TIMEOUT_MS })
     // 1 and 2: it could not be started, mdadm(8).
     if (exitCode !== 0) throw new Inconclusive('not-assembled', `mdadm did not assemble it: ${said}`)

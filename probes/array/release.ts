@@ -37,7 +37,7 @@ async function* stop(target: Target, signal: AbortSignal): AsyncGenerator<Eviden
   const device = `/dev/${name}`
   const ours = (await realpath(ownLink(mdUuid(target) ?? '')).catch(() => undefined)) === device
   if (!ours || (live && !isReadOnly(live))) throw notOurs(device)
-  const { exitCode, said } = await spoken('mdadm', ['--stop', '--', device], { signal, timeout: TIMEOUT_MS })
+  const { exitCode, said } = await spoken('mdadm', ['--stop', device], { signal, timeout: TIMEOUT_MS })
   // 1: it is in use, or gone.
   if (exitCode !== 0) throw await inUse(device, said, signal)
   yield pass('array-released', `${device} is stopped; its members are as they were.`)

@@ -78,7 +78,7 @@ async function* add(
   const manage = (args: string[]) => spoken('mdadm', args, { signal, timeout: TIMEOUT_MS })
   if (live && isReadOnly(live)) {
     yield log('INFO', `${array} is switched from read-only to writing.`)
-    await must(manage(['--readwrite', '--', array]))
+    await must(manage(['--readwrite', array]))
   }
   for (const gone of ['failed', 'detached'])
     yield log('INFO', `Removed ${gone}: ${(await manage([array, '--remove', gone])).said}`)

@@ -37,7 +37,8 @@ const TIMEOUT_MS = 20_000
 
 /** Undefined where there is no superblock. Opens the device for reading only. */
 export const readSuperblock = async (device: string, signal: AbortSignal): Promise<Superblock | undefined> => {
-  const { text, exitCode } = await output('mdadm', ['--examine', '--', device], { signal, timeout: TIMEOUT_MS })
+  // mdadm takes nothing after `--`; a device's path begins with a slash.
+  const { text, exitCode } = await output('mdadm', ['--examine', device], { signal, timeout: TIMEOUT_MS })
   // 1: no superblock, or the device cannot be read; mdadm(8) knows no other.
   return exitCode === 0 ? parseSuperblock(text) : undefined
 }

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { Executive } from '../executive/executive.ts'
 import { readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
+import { lockPartition, unlockPartition } from '../unlock.ts'
 import type { Backend } from './backend.ts'
 
 export interface LocalOptions {
@@ -20,6 +21,8 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
     machine: () => machine,
     start: request => executive.start(request),
     cancel: id => executive.cancel(id),
+    unlock: (partition, passphrase) => unlockPartition(() => readMachine(env), partition, passphrase),
+    lock: partition => lockPartition(() => machine, partition),
     follow: (id, signal) => executive.follow(id, -1, signal),
     async report(format, runIds) {
       const ids = runIds.length > 0 ? runIds : (await executive.list()).map(({ id }) => id)

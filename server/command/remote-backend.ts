@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { RunRecord } from '../../probes/contract/records.ts'
 import { Refusal } from '../executive/refusal.ts'
 import { Machine } from '../machine.ts'
+import { Unlocked } from '../unlock.ts'
 import type { Backend } from './backend.ts'
 import { events } from './events.ts'
 import { type Answer, type Remote, request } from './https.ts'
@@ -17,6 +18,9 @@ export const openRemote = (remote: Remote): Backend => ({
   machine: async () => Machine.parse(await json(remote, 'GET', '/api/machine')),
   start: async wanted => (await json(remote, 'POST', '/api/runs', wanted)) as Awaited<ReturnType<Backend['start']>>,
   cancel: async id => void (await json(remote, 'DELETE', `/api/runs/${id}`)),
+  unlock: async (partition, passphrase) =>
+    Unlocked.parse(await json(remote, 'POST', `${partitionPath(partition)}/unlock`, { passphrase })),
+  lock: async partition => void (await json(remote, 'POST', `${partitionPath(partition)}/lock`)),
   follow: (id, signal, onTrouble) => follow(remote, id, signal, onTrouble),
   report: async (format, runIds) => {
     const query = new URLSearchParams(runIds.map(id => ['run', id]))
@@ -56,6 +60,8 @@ async function* followOnce(remote: Remote, place: Place, signal: AbortSignal) {
     yield { line: data, record }
   }
 }
+
+const partitionPath = (id: string) => `/api/partitions/${encodeURIComponent(id)}`
 
 const json = async (remote: Remote, method: string, path: string, body?: unknown): Promise<unknown> => {
   const answer = await checked(await request(remote, { method, path, ...(body === undefined ? {} : { body }) }))
