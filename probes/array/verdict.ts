@@ -10,14 +10,14 @@ const SOURCE = 'mdadm --examine: Raid Devices, Device Role, Array State and Even
 export const judge = (parts: ArrayParts, work: Work | undefined): Evidence[] => {
   const places = placesOf(parts)
   const findings = [...lost(places), ...unsound(parts), ...unfinished(parts, places, work), ...differing(parts)]
-  return [
-    ...figures(parts, places),
-    ...findings,
-    ...(findings.length > 0
-      ? []
-      : [pass('array-complete', `All ${places.count} members are in step: ${names(places.inStep)}.`)]),
-  ]
+  const complete = places.missing.length === 0 && findings.every(isLeftover)
+  const all = `All ${places.count} members are in step: ${names(places.inStep)}.`
+  return [...figures(parts, places), ...findings, ...(complete ? [pass('array-complete', all)] : [])]
 }
+
+/** A former member whose place is filled takes nothing from the array. */
+const isLeftover = (finding: Evidence) =>
+  finding.artifact === 'diagnosis' && finding.verdict === 'array-member-out' && finding.type === 'UNKNOWN'
 
 const figures = ({ members, live, name }: ArrayParts, places: Places): Evidence[] => [
   measurement('array level', places.level),

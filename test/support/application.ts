@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { bootId } from '../../probes/contract/boot.ts'
+import type { Target } from '../../probes/contract/probe.ts'
 import { buildApp } from '../../server/app.ts'
 import type { ExecutiveOptions } from '../../server/executive/executive.ts'
 import { createAccess } from '../../server/web/access.ts'
@@ -15,6 +16,8 @@ interface Options {
   command?: ExecutiveOptions['command']
   /** A state folder that another application had before. */
   state?: string
+  /** What the machine says it has. */
+  targets?: readonly Target[]
 }
 
 /** An application whose runs are run processes of test/children; requests are injected. */
@@ -28,7 +31,7 @@ export const listenApp = async (options: Options = {}) => {
   return { ...opened, port, url: `https://127.0.0.1:${port}` }
 }
 
-const build = async ({ command = child('hang'), state: known }: Options, withTls = false) => {
+const build = async ({ command = child('hang'), state: known, targets = TARGETS }: Options, withTls = false) => {
   const state = known ?? (await temporaryState())
   const executive = await openExecutive(state, { command, patience })
   const access = createAccess({ folder: state, bootId: bootId() })
@@ -39,7 +42,7 @@ const build = async ({ command = child('hang'), state: known }: Options, withTls
     access,
     machine: async () => ({
       dutInfo: { dutInfoId: 'test' },
-      targets: TARGETS.map(target => ({ ...target, probes: [] })),
+      targets: targets.map(target => ({ ...target, probes: [] })),
     }),
     pageFolder: new URL('../cases/page', import.meta.url).pathname,
     hosts: () => ['localhost', '127.0.0.1', '192.0.2.7', '2001:db8:0:0:0:0:0:7', 'rescue.example'],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { compare, conclusion } from '../../../probes/array/compare.ts'
+import type { Comparison } from '../../../probes/array/comparison.ts'
 import type { Member } from '../../../probes/array/members.ts'
 import type { Evidence } from '../../../probes/contract/step.ts'
 import { arrayCase } from './cases.ts'
@@ -34,7 +35,7 @@ const change = (file: string, offset: number, length: number) => {
 
 /** From the first byte of data: the member's superblock says where that is. */
 const compared = async (group: Member[], mebibytes: number) => {
-  const comparison = { rule: 'copies', groups: [group], length: mebibytes * MIB } as const
+  const comparison: Comparison = { rule: 'copies', groups: [group], length: mebibytes * MIB }
   const evidence: Evidence[] = []
   const running = compare(comparison, new Map(), AbortSignal.timeout(60_000))
   for (;;) {

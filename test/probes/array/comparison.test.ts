@@ -33,7 +33,9 @@ describe('what belongs together', () => {
 const raid10 = async (slots: number[]) => {
   const { members } = await arrayCase('raid10')
   const [first] = members as [Member]
-  return placesOf({ members: slots.map(slot => ({ ...first, name: `sd${slot}`, superblock: { ...first.superblock, slot } })) })
+  return placesOf({
+    members: slots.map(slot => ({ ...first, name: `sd${slot}`, superblock: { ...first.superblock, slot } })),
+  })
 }
 
 describe('what is compared', () => {

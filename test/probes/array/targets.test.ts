@@ -65,7 +65,11 @@ test.each([
 
 test.each([
   { what: 'is too small', devices: [disk('sdc', { size: 1e6 })], why: 'needs 33554432 of each member' },
-  { what: 'has partitions', devices: [disk('sdc'), disk('sdc1', { type: 'part', parents: ['sdc'], number: 1 })], why: 'has partitions' },
+  {
+    what: 'has partitions',
+    devices: [disk('sdc'), disk('sdc1', { type: 'part', parents: ['sdc'], number: 1 })],
+    why: 'has partitions',
+  },
 ])('a drive that $what is refused', async ({ devices, why }) => {
   const all = [disk('loop10', memberOf), ...devices]
   const parts = await arrayCase('raid1-degraded-stopped')

@@ -29,7 +29,9 @@ test.each([
   expect(message(evidence, 'array-degraded')).toContain('place 1 is not filled')
   expect(message(evidence, 'array-degraded')).toContain('In step: loop10 (serial number SN-loop10)')
   expect(message(evidence, 'array-member-out')).toContain('loop11 (serial number SN-loop11)')
-  expect(evidence).toContainEqual(expect.objectContaining({ verdict: 'array-member-out', hardwareInfoId: 'drive-loop11' }))
+  expect(evidence).toContainEqual(
+    expect.objectContaining({ verdict: 'array-member-out', hardwareInfoId: 'drive-loop11' }),
+  )
   expect(value(evidence, 'members missing')).toBe(1)
 })
 
@@ -53,10 +55,12 @@ test('an array that is being rebuilt is neither good nor bad, and says how far i
   expect(value(evidence, 'members missing')).toBe(0)
 })
 
-test('a faulty member whose place a spare has taken is told, with its drive', async () => {
+test('an array is complete where a spare has taken the place of a faulty member, which is told with its drive', async () => {
   const evidence = await judged('raid5-one-faulty', 'md5')
-  expect(diagnoses(evidence)).toEqual(['UNKNOWN array-member-out'])
-  expect(evidence).toContainEqual(expect.objectContaining({ verdict: 'array-member-out', hardwareInfoId: 'drive-loop11' }))
+  expect(diagnoses(evidence)).toEqual(['UNKNOWN array-member-out', 'PASS array-complete'])
+  expect(evidence).toContainEqual(
+    expect.objectContaining({ verdict: 'array-member-out', hardwareInfoId: 'drive-loop11' }),
+  )
 })
 
 test('an array that was not stopped in order is not called complete', async () => {
