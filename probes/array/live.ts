@@ -15,7 +15,7 @@ export interface LiveArray {
   members: LiveMember[]
 }
 
-export interface LiveMember {
+interface LiveMember {
   /** The kernel's name of the device. */
   name: string
   /** Such as in_sync, faulty, spare; several with commas. */
