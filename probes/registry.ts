@@ -11,6 +11,7 @@ import kernelLog from './machine/kernel-log.ts'
 import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
+import partitionState from './partition/state.ts'
 
 export const probes: readonly Probe[] = [
   inventory,
@@ -19,6 +20,7 @@ export const probes: readonly Probe[] = [
   lastBoot,
   memtester,
   stress,
+  partitionState,
   arrayState,
   arrayCheck,
   arrayAssemble,

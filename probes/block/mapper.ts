@@ -1,5 +1,5 @@
 // Devices of the kernel's device-mapper, by dmsetup.
-import { existsSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { cleaned } from '../machine/sysfs.ts'
 import { chunks, output } from '../tool.ts'
@@ -22,7 +22,15 @@ export interface MapperOptions {
 
 const TIMEOUT_MS = 20_000
 
-export const hasMapper = () => existsSync('/dev/mapper/control')
+/** The node may be there without the kernel's part; opening it loads that where it is a module. */
+export const hasMapper = (): boolean => {
+  try {
+    closeSync(openSync('/dev/mapper/control', 'r+'))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** undefined: a device in its table is claimed by somebody else, or the kernel refused for another reason. */
 export const createMapped = async ({ base, table, writable, signal }: MapperOptions): Promise<Mapped> => {
@@ -60,9 +68,17 @@ const dmsetup = async (args: readonly string[], signal: AbortSignal): Promise<st
     const next = await running.next()
     if (!next.done) said[next.value.from] += next.value.text
     else if (next.value.exitCode === 0) return said.stdout
-    else throw new Inconclusive('device-mapper-refused', `dmsetup ${args[0]}: ${cleaned(said.stderr, 300)}`)
+    else throw new Inconclusive(symptom(said.stderr), `dmsetup ${args[0]}: ${cleaned(said.stderr, 300)}`)
   }
 }
+
+const BUSY = 'device-mapper-busy'
+
+const symptom = (text: string) => (/Device or resource busy/.test(text) ? BUSY : 'device-mapper-refused')
+
+/** Whether a device was not made because another that it was to lie on is claimed. */
+export const isBusy = (error: unknown) =>
+  (error instanceof Inconclusive && error.symptom === BUSY) || (error as NodeJS.ErrnoException).code === 'EBUSY'
 
 export const noMapper = (for_: string) =>
   new Skip('no-device-mapper', `This kernel has no device-mapper, without which ${for_}.`)

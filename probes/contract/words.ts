@@ -351,6 +351,9 @@ export const words = {
   // Drives.
 
   // Partitions: state, check, repair.
+  'partition/state.title': 'Partition state',
+  'partition/state.summary':
+    'Shows what lies on a partition, how it was left, how full it is and who uses it. Nothing is mounted or changed.',
 
   // Arrays, volumes, encrypted partitions.
   'array/state.title': 'Array state',

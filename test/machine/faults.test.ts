@@ -4,6 +4,7 @@ import { type Machine, startMachine } from './machine.ts'
 import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
+import { interlockSuite } from './suites/interlock.ts'
 import { memorySuite } from './suites/memory.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
 
@@ -24,4 +25,5 @@ describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
+describe('interlock', () => interlockSuite(current))
 describe('drives', () => drivesSuite(current))

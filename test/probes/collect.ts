@@ -1,19 +1,20 @@
 import { execute } from '../../probes/contract/execute.ts'
-import type { Probe, TargetKind } from '../../probes/contract/probe.ts'
+import type { Probe, Target, TargetKind } from '../../probes/contract/probe.ts'
 import type { Artifact, BodyOf, RecordBody } from '../../probes/contract/records.ts'
 import { missingTools } from '../../probes/tool.ts'
 
 export interface Collecting {
   params?: Record<string, unknown>
   signal?: AbortSignal
+  target?: Target
   /** Called with each record as it comes. */
   onRecord?(body: RecordBody): void
 }
 
 /** Runs a probe in this process, as the run process does, and returns all its records. */
-export const collect = async (probe: Probe, { params = {}, signal, onRecord }: Collecting = {}) => {
+export const collect = async (probe: Probe, { params = {}, signal, onRecord, target: given }: Collecting = {}) => {
   const bodies: RecordBody[] = []
-  const target = { id: probe.target, kind: probe.target satisfies TargetKind, name: 'this machine' }
+  const target = given ?? { id: probe.target, kind: probe.target satisfies TargetKind, name: 'this machine' }
   const records = execute({
     probe,
     target,
