@@ -1,4 +1,9 @@
 // Every probe there is, one line each.
+import arrayAssemble from './array/assemble.ts'
+import arrayCheck from './array/check.ts'
+import arrayRelease from './array/release.ts'
+import arrayReplace from './array/replace.ts'
+import arrayState from './array/state.ts'
 import type { Probe } from './contract/probe.ts'
 import stress from './cpu/stress.ts'
 import selfTest from './drive/self-test.ts'
@@ -28,6 +33,12 @@ export const probes: readonly Probe[] = [
   repairPreview,
   repair,
   partitionState,
+  partitionState,
+  arrayState,
+  arrayCheck,
+  arrayAssemble,
+  arrayRelease,
+  arrayReplace,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

@@ -1,5 +1,6 @@
 // What is in this machine that probes can be run on, and what it is made of.
 import { hostname, release, totalmem, version } from 'node:os'
+import { arrayTargets } from './array/targets.ts'
 import { type BlockDevice, readBlockDevices } from './block/devices.ts'
 import { driveId, driveTargets, partitionTargets } from './block/targets.ts'
 import type { Target } from './contract/probe.ts'
@@ -30,6 +31,7 @@ export const listTargets = async (): Promise<Target[]> => {
     { id: 'memory', kind: 'memory', name: memoryName(modules) },
     ...driveTargets(drives),
     ...partitionTargets(drives, devices),
+    ...(await arrayTargets(drives, devices)),
   ]
 }
 

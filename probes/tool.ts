@@ -92,6 +92,8 @@ export interface ToolOptions {
   onProgress?(text: string): void
   /** Yields a chunk without text at least once a second. */
   pulse?: boolean
+  /** What it reads on its standard input; nothing when not given. */
+  input?: string
   /** Called with the pid as soon as it runs. */
   onStart?(pid: number): void
 }
@@ -103,7 +105,7 @@ export interface ToolOptions {
 export async function* chunks(
   name: string,
   args: readonly string[],
-  { signal, cpu, timeout, largeFiles, onProgress, pulse = false, onStart }: ToolOptions,
+  { signal, cpu, timeout, largeFiles, onProgress, pulse = false, input, onStart }: ToolOptions,
 ): AsyncGenerator<Chunk, ToolEnd> {
   signal.throwIfAborted()
   const program = findProgram(name)
@@ -119,7 +121,8 @@ export async function* chunks(
     forceKillAfterDelay: 5000,
     reject: false,
     buffer: false,
-    stdio: ['ignore', stdout.writer, stderr.writer, ...(third ? [third.writer] : [])],
+    stdio: [input === undefined ? 'ignore' : 'pipe', stdout.writer, stderr.writer, ...(third ? [third.writer] : [])],
+    ...(input === undefined ? {} : { input }),
     env: { LC_ALL: 'C' },
     ...(timeout === undefined ? {} : { timeout }),
   })

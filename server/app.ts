@@ -23,6 +23,7 @@ import { addPage } from './web/routes/page.ts'
 import { addReport, type ReportOptions } from './web/routes/report.ts'
 import { addRuns } from './web/routes/runs.ts'
 import { addSession } from './web/routes/session.ts'
+import { addUnlock } from './web/routes/unlock.ts'
 import { createRunBoard } from './web/run-board.ts'
 import { SECURITY_HEADERS } from './web/security-headers.ts'
 
@@ -83,6 +84,7 @@ const addRoutes = async (app: App, options: RouteOptions) => {
   addEvents(app, options)
   addFiles(app, options)
   addReport(app, options)
+  addUnlock(app, options)
   addMetrics(app, options)
   let description: ReturnType<typeof describeApi> | undefined
   app.get(

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { DutInfo } from '../probes/contract/records.ts'
@@ -31,16 +32,23 @@ export const readMachine = async (env: Record<string, string>): Promise<Machine>
   return Machine.parse(JSON.parse(stdout))
 }
 
-/** The same, at most half a minute old: an older answer is given once more while it is read anew behind. */
+/**
+ * The same, at most half a minute old: an older answer is given once more while it is read anew behind. When block
+ * devices have come or gone (an array was assembled, a partition unlocked, a drive pulled), the new answer is waited for.
+ */
 export const cachedMachine = (env: Record<string, string>): (() => Promise<Machine>) => {
   let known: Promise<Machine> | undefined
   let readAt = 0
+  let devices = ''
   return () => {
     const old = performance.now() - readAt > FRESH_MS
-    if (!known || old) {
+    const present = blockDevices()
+    const other = present !== devices
+    if (!known || old || other) {
       readAt = performance.now()
+      devices = present
       const next = readMachine(env)
-      const previous = known
+      const previous = other ? undefined : known
       known = previous ?? next
       next.then(
         () => (known = next),
@@ -48,5 +56,14 @@ export const cachedMachine = (env: Record<string, string>): (() => Promise<Machi
       )
     }
     return known
+  }
+}
+
+/** Their names, from the kernel. */
+const blockDevices = (): string => {
+  try {
+    return readdirSync('/sys/class/block').sort().join()
+  } catch {
+    return ''
   }
 }

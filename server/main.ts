@@ -20,6 +20,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   plan: async () => (await import('./command/plan.ts')).plan,
   report: async () => (await import('./command/report.ts')).report,
   explore: async () => (await import('./command/explore.ts')).explore,
+  unlock: async () => (await import('./command/unlock.ts')).unlock,
+  lock: async () => (await import('./command/unlock.ts')).lock,
   verify: async () => (await import('./command/verify.ts')).verify,
 }
 
@@ -45,6 +47,7 @@ const environment = (): Environment => ({
   token: process.env['RESCUE_PRO_TOKEN'],
   notify: notifyOptions(process.env['NOTIFY_SOCKET'], process.env['WATCHDOG_USEC']),
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
 })

@@ -69,7 +69,12 @@ const identity = (device: BlockDevice, drive: Drive | undefined, devices: readon
 const parent = ({ parents }: BlockDevice, devices: readonly BlockDevice[]) =>
   devices.find(({ name }) => parents.includes(name))
 
-const drivesBelow = (device: BlockDevice, drives: readonly Drive[], devices: readonly BlockDevice[]): Drive[] => {
+/** The drives that the device lies on. */
+export const drivesBelow = (
+  device: BlockDevice,
+  drives: readonly Drive[],
+  devices: readonly BlockDevice[],
+): Drive[] => {
   const names = new Set([device.name])
   // A set grows while it is gone through.
   for (const name of names) for (const up of devices.find(one => one.name === name)?.parents ?? []) names.add(up)

@@ -412,6 +412,34 @@ export const words = {
   'cancel.onceMore': 'Press Ctrl-C once more to stop it nevertheless.',
 
   // Arrays, volumes, encrypted partitions.
+  'array/state.title': 'Array state',
+  'array/state.summary':
+    'Looks whether an array has all of its members and whether these are in step, also when it is not assembled.',
+  'array/check.title': 'Array check',
+  'array/check.summary':
+    'Reads all members of an array and compares what they hold. A stopped or read-only array is not written to; one in use is compared by the kernel, which notes that on the members.',
+  'array/assemble.title': 'Assemble read-only',
+  'array/assemble.summary':
+    'Puts an array together, or activates the volumes of a volume group, so that nothing can be written to them. Afterwards they are found among the partitions.',
+  'array/release.title': 'Release',
+  'array/release.summary': 'Takes an array or volume group apart again that was assembled read-only here.',
+  'array/replace.title': 'Replace a member',
+  'array/replace.summary':
+    'Adds a drive to an array that lacks a member, and follows the rebuilding to its end. The drive must be empty, or have been a member before; what it holds is overwritten.',
+  'unlock.prompt': 'Passphrase:',
+  'unlock.unknown': 'There is no such partition; the list of targets has them all.',
+  'unlock.wrong-passphrase': 'No key is available with this passphrase.',
+  'unlock.not-luks': 'This partition is not encrypted with LUKS, or cannot be read.',
+  'unlock.already-unlocked': 'This partition is unlocked already.',
+  'unlock.not-unlocked': 'This partition is not unlocked.',
+  'unlock.not-ours': 'Somebody else unlocked this partition, for writing; whoever did has to lock it.',
+  'unlock.in-use': 'It is in use: {by}.',
+  'unlock.out-of-memory': 'The machine has too little free memory to make the key; end other tests first.',
+  'unlock.failed': 'It could not be done. cryptsetup says: {said}',
+  'unlock.busy': 'Another partition is being unlocked or locked; try again when that is done.',
+  'parameter.newDrive': 'Serial number of the drive to add',
+  'target.array.stopped': 'array, not assembled',
+  'target.group': 'volume group {name}',
 
   // The explorer of a partition's files.
   'explorer.mode.snapshot': 'With the journal replayed in memory',

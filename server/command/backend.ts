@@ -6,6 +6,7 @@ import type { StartRequest } from '../executive/request.ts'
 import type { RunInfo } from '../executive/run-info.ts'
 import type { Machine } from '../machine.ts'
 import type { ReportFormat } from '../report/collect.ts'
+import type { Unlocked } from '../unlock.ts'
 
 /** An opened partition. */
 export interface Exploring extends AsyncDisposable {
@@ -17,6 +18,9 @@ export interface Backend {
   machine(): Promise<Machine>
   start(request: StartRequest): Promise<RunInfo>
   cancel(id: string, options?: CancelOptions): Promise<void>
+  /** Opens an encrypted partition for reading. */
+  unlock(partition: string, passphrase: string): Promise<Unlocked>
+  lock(partition: string): Promise<void>
   /** The run's lines until its testRunEnd. `onTrouble` is told when the connection is lost, and why. */
   follow(id: string, signal: AbortSignal, onTrouble: (message: string) => void): AsyncGenerator<Line>
   /** Of these runs, or of all; as bytes. */

@@ -13,6 +13,7 @@ export interface Environment {
   /** How systemd wants to be told that the service is ready and alive, when it started us. */
   notify: NotifyOptions | undefined
   version: string
+  stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
 }

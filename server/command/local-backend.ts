@@ -3,6 +3,7 @@ import { Executive } from '../executive/executive.ts'
 import { startExplorer } from '../explorer/explorer-process.ts'
 import { readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
+import { lockPartition, unlockPartition } from '../unlock.ts'
 import type { Backend } from './backend.ts'
 import { partitionNamed } from './partition-named.ts'
 
@@ -22,6 +23,8 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
     machine: () => machine,
     start: request => executive.start(request),
     cancel: (id, options) => executive.cancel(id, options),
+    unlock: (partition, passphrase) => unlockPartition(() => readMachine(env), partition, passphrase),
+    lock: partition => lockPartition(() => machine, partition),
     follow: (id, signal) => executive.follow(id, -1, signal),
     async report(format, runIds) {
       const ids = runIds.length > 0 ? runIds : (await executive.list()).map(({ id }) => id)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { RunRecord } from '../../probes/contract/records.ts'
 import { Refusal } from '../executive/refusal.ts'
 import { Machine } from '../machine.ts'
+import { Unlocked } from '../unlock.ts'
 import type { Backend, Exploring } from './backend.ts'
 import { events } from './events.ts'
 import { type Answer, type Remote, request } from './https.ts'
@@ -19,6 +20,9 @@ export const openRemote = (remote: Remote): Backend => ({
   start: async wanted => (await json(remote, 'POST', '/api/runs', wanted)) as Awaited<ReturnType<Backend['start']>>,
   cancel: async (id, options) =>
     void (await json(remote, 'DELETE', `/api/runs/${id}${options?.force ? '?force=true' : ''}`)),
+  unlock: async (partition, passphrase) =>
+    Unlocked.parse(await json(remote, 'POST', `${partitionPath(partition)}/unlock`, { passphrase })),
+  lock: async partition => void (await json(remote, 'POST', `${partitionPath(partition)}/lock`)),
   follow: (id, signal, onTrouble) => follow(remote, id, signal, onTrouble),
   report: async (format, runIds) => {
     const query = new URLSearchParams(runIds.map(id => ['run', id]))
@@ -74,6 +78,8 @@ async function* followOnce(remote: Remote, place: Place, signal: AbortSignal) {
     yield { line: data, record }
   }
 }
+
+const partitionPath = (id: string) => `/api/partitions/${encodeURIComponent(id)}`
 
 const json = async (remote: Remote, method: string, path: string, body?: unknown): Promise<unknown> => {
   const answer = await checked(await request(remote, { method, path, ...(body === undefined ? {} : { body }) }))

@@ -46,7 +46,10 @@ export const newRun = (request: StartRequest, targets: readonly Target[], runs: 
 }
 
 /** By id; or by device (`sda`, `/dev/sda`) or serial number where that is of one target alone. */
-const findTarget = (targets: readonly Target[], wanted: string): Target | undefined => {
+export const findTarget = <T extends Pick<Target, 'id' | 'device' | 'serialNumber'>>(
+  targets: readonly T[],
+  wanted: string,
+): T | undefined => {
   const byName = targets.filter(
     ({ device, serialNumber }) => device === wanted || device === `/dev/${wanted}` || serialNumber === wanted,
   )

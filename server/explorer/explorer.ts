@@ -9,7 +9,7 @@ import { type ExplorerProcess, startExplorer } from './explorer-process.ts'
 export interface ExplorerOptions {
   state: string
   env: Record<string, string>
-  targets: () => Promise<Target[]>
+  targets: () => Promise<readonly Target[]>
 }
 
 export type Explorer = ReturnType<typeof createExplorer>

@@ -18,7 +18,7 @@ interface Options {
   /** A state folder that another application had before. */
   state?: string
   /** What the machine has. */
-  targets?: Target[]
+  targets?: readonly Target[]
 }
 
 /** An application whose runs are run processes of test/children; requests are injected. */

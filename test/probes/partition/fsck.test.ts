@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { hasMapper } from '../../../probes/block/mapper.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import fsck from '../../../probes/partition/fsck.ts'
+import type { Target } from '../../../probes/contract/probe.ts'
 import { collect, of } from '../collect.ts'
 import { attach, cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
+
+const onImage = (path: string): Target => ({ id: 'image', kind: 'partition', name: path, device: attach(path) })
 
 /** Checks the image and holds it against itself: a check changes nothing. */
 const check = async (path: string): Promise<RecordBody[]> => {
   const before = hash(path)
-  const bodies = await collect(fsck, { device: attach(path) })
+  const bodies = await collect(fsck, { target: onImage(path) })
   expect(hash(path)).toBe(before)
   const written = of(bodies, 'measurement').find(({ name }) => name === 'sectors written to the target')
   expect(written?.value).toBe(0)
@@ -61,7 +64,7 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     const { truncate } = await import('node:fs/promises')
     await truncate(path, 0)
     await truncate(path, 1 << 20)
-    const bodies = await collect(fsck, { device: attach(path) })
+    const bodies = await collect(fsck, { target: onImage(path) })
     expect(of(bodies, 'error')).toMatchObject([{ symptom: 'no-file-system' }])
     expect(bodies.at(-1)).toMatchObject({ status: 'SKIP' })
   })

@@ -45,6 +45,8 @@ test('every route is described', async () => {
     'GET /healthz',
     'GET /metrics',
     'GET /openapi.json',
+    'POST /api/partitions/{id}/lock',
+    'POST /api/partitions/{id}/unlock',
     'POST /api/partitions/{id}/view',
     'POST /api/runs',
     'POST /api/session',

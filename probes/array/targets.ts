@@ -1,0 +1,61 @@
+// Arrays of drives and volume groups as targets, also those that are not assembled.
+import type { BlockDevice } from '../block/devices.ts'
+import { driveId, drivesBelow } from '../block/targets.ts'
+import type { Target } from '../contract/probe.ts'
+import { word } from '../contract/words.ts'
+import type { Drive } from '../machine/drives.ts'
+import { known } from '../machine/known.ts'
+import { gibibytes } from '../machine/size.ts'
+import { assembled } from './members.ts'
+import { groupId, readVolumeGroups, type VolumeGroup } from './volume-group.ts'
+
+/** Never throws: without lvm, or when it fails, there are no volume groups. */
+export const arrayTargets = async (drives: readonly Drive[], devices: readonly BlockDevice[]): Promise<Target[]> => {
+  const groups = devices.some(({ fileSystem }) => fileSystem === 'LVM2_member')
+    ? await readVolumeGroups(AbortSignal.timeout(10_000)).catch(() => [])
+    : []
+  return [...mdTargets(drives, devices), ...groups.map(group => groupTarget(group, drives, devices))]
+}
+
+export const mdTargets = (drives: readonly Drive[], devices: readonly BlockDevice[]): Target[] => {
+  const members = devices.filter(({ fileSystem, uuid }) => fileSystem === 'linux_raid_member' && uuid !== undefined)
+  return [...Map.groupBy(members, ({ uuid }) => uuid)].map(([uuid, own]) => {
+    const array = assembled(own, devices)
+    const below = drivesOf(own, drives, devices)
+    return {
+      id: `array-${uuid}`,
+      kind: 'array',
+      name: [array?.name ?? word('target.array.stopped'), array?.type ?? own[0]?.label, where(own, below)]
+        .filter(Boolean)
+        .join(', '),
+      drives: below.map(driveId),
+      ...known({ device: array && `/dev/${array.name}`, size: array?.size }),
+    }
+  })
+}
+
+const groupTarget = (
+  { uuid, name, devices: paths }: VolumeGroup,
+  drives: readonly Drive[],
+  devices: readonly BlockDevice[],
+): Target => {
+  const own = devices.filter(device => paths.includes(`/dev/${device.name}`))
+  const below = drivesOf(own, drives, devices)
+  return {
+    id: groupId(uuid),
+    kind: 'array',
+    name: [word('target.group', { name }), where(own, below)].filter(Boolean).join(', '),
+    drives: below.map(driveId),
+  }
+}
+
+const drivesOf = (own: readonly BlockDevice[], drives: readonly Drive[], devices: readonly BlockDevice[]): Drive[] => [
+  ...new Set(own.flatMap(device => drivesBelow(device, drives, devices))),
+]
+
+/** The members, and the serial numbers of their drives. */
+const where = (own: readonly BlockDevice[], below: readonly Drive[]) => {
+  const serials = below.flatMap(({ serialNumber }) => serialNumber ?? []).join(', ')
+  const names = own.map(({ name, size }) => `${name} ${gibibytes(size)}`).join(' + ')
+  return serials === '' ? names : `${names} (${serials})`
+}
