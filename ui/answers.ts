@@ -22,6 +22,13 @@ export interface Target {
   id: string
   kind: string
   name: string
+  device: string | undefined
+  /** Bytes. */
+  size: number | undefined
+  serialNumber: string | undefined
+  fileSystem: string | undefined
+  /** Ids of the drives that it lies on. */
+  drives: string[]
   probes: Offer[]
 }
 
@@ -113,8 +120,18 @@ const parseEstimate = (value: unknown): Estimate => {
 }
 
 const parseTarget = (value: unknown): Target => {
-  const { id, kind, name, probes } = fields(value)
-  return { id: text(id), kind: text(kind), name: text(name), probes: array(probes, parseOffer) }
+  const { id, kind, name, device, size, serialNumber, fileSystem, drives, probes } = fields(value)
+  return {
+    id: text(id),
+    kind: text(kind),
+    name: text(name),
+    device: optional(device, text),
+    size: optional(size, number),
+    serialNumber: optional(serialNumber, text),
+    fileSystem: optional(fileSystem, text),
+    drives: optional(drives, ids => array(ids, text)) ?? [],
+    probes: array(probes, parseOffer),
+  }
 }
 
 const parseOffer = (value: unknown): Offer => {

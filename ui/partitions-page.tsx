@@ -1,0 +1,85 @@
+import { word } from '../probes/contract/words.ts'
+import type { Target } from './answers.ts'
+import { targetName } from './catalogue.ts'
+import { quantity } from './format.ts'
+import { LatestRuns } from './latest-runs.tsx'
+import { filesLink, targetLink } from './route.ts'
+import { Table } from './table.tsx'
+import { TargetList } from './target-list.tsx'
+
+export const PartitionsPage = ({ id }: { id: string | undefined }) => (
+  <TargetList
+    kind="partition"
+    href="#/partitions"
+    title="nav.partitions"
+    what="partitions.what"
+    none="partitions.none"
+    chosen={id}
+    more={partition => <Explore partition={partition} />}
+  >
+    {partitions => groups(partitions).map(group => <Group key={group.place} group={group} />)}
+  </TargetList>
+)
+
+const Explore = ({ partition }: { partition: Target }) => (
+  <section class="card" aria-labelledby="explore-title">
+    <h2 id="explore-title">{word('explorer.title')}</h2>
+    <p>{word('explorer.what')}</p>
+    <p>
+      <a class="button" href={filesLink(partition.id)}>
+        {word('explorer.go')}
+      </a>
+    </p>
+  </section>
+)
+
+interface PartitionGroup {
+  place: string
+  title: string
+  partitions: Target[]
+}
+
+/** By the drive that they lie on; what lies on several drives, or on none that is known, has a group of its own. */
+export const groups = (partitions: Target[]): PartitionGroup[] =>
+  [...Map.groupBy(partitions, ({ drives }) => (drives.length > 1 ? SEVERAL : (drives[0] ?? NONE)))].map(
+    ([place, partitions]) => ({ place, title: groupTitle(place), partitions }),
+  )
+
+const SEVERAL = 'several'
+const NONE = 'none'
+
+const groupTitle = (place: string) => {
+  if (place === SEVERAL) return word('partitions.onSeveral')
+  return place === NONE ? word('partitions.onNone') : targetName(place)
+}
+
+const Group = ({ group: { place, title, partitions } }: { group: PartitionGroup }) => (
+  <section aria-labelledby={`on-${place}`}>
+    <h2 id={`on-${place}`}>
+      <bdi>{title}</bdi>
+    </h2>
+    <Table
+      label={title}
+      columns={[
+        word('partitions.partition'),
+        word('ui-target.fileSystem'),
+        word('ui-target.size'),
+        word('ui-tests.latest'),
+        word('explorer.title'),
+      ]}
+      rows={partitions.map(partition => ({ key: partition.id, cells: cells(partition) }))}
+    />
+  </section>
+)
+
+const cells = (partition: Target) => [
+  <a key="link" href={targetLink('partitions', partition.id)}>
+    <bdi>{partition.name}</bdi>
+  </a>,
+  partition.fileSystem ?? '–',
+  partition.size === undefined ? '–' : quantity(partition.size, 'B'),
+  <LatestRuns key="runs" target={partition} />,
+  <a key="files" href={filesLink(partition.id)} aria-label={word('explorer.goTo', { partition: partition.name })}>
+    {word('explorer.go')}
+  </a>,
+]
