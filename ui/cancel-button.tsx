@@ -30,16 +30,16 @@ export const CancelButton = ({ id, run }: { id: string; run: TestRun }) => {
         </button>
       )}
       <p role="status">{state === 'cancelling' && learnt(run)}</p>
-      {harmful && <Harm text={problem.message} onCancel={() => cancel(true)} onStay={() => setProblem(undefined)} />}
+      {harmful && <Harm onCancel={() => cancel(true)} onStay={() => setProblem(undefined)} />}
       {problem && !harmful && <Problem text={word('run.cancelFailed', { reason: problem.message })} />}
     </div>
   )
 }
 
-/** A test that must not be broken off: the machine says why, the person decides. */
-const Harm = ({ text, onCancel, onStay }: { text: string; onCancel: () => void; onStay: () => void }) => (
+/** Breaking off a repair can do harm: the person decides, not a slip of the mouse. */
+const Harm = ({ onCancel, onStay }: { onCancel: () => void; onStay: () => void }) => (
   <div class="notice notice-bad" role="alert" data-harm>
-    <p>{text}</p>
+    <p>{word('ui-harm.text')}</p>
     <div class="tools">
       <button type="button" class="primary" onClick={onStay}>
         {word('ui-harm.stay')}

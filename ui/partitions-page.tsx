@@ -23,11 +23,11 @@ export const PartitionsPage = ({ id }: { id: string | undefined }) => (
 
 const Explore = ({ partition }: { partition: Target }) => (
   <section class="card" aria-labelledby="explore-title">
-    <h2 id="explore-title">{word('explorer.title')}</h2>
-    <p>{word('explorer.what')}</p>
+    <h2 id="explore-title">{word('ui-files.title')}</h2>
+    <p>{word('ui-files.what')}</p>
     <p>
       <a class="button" href={filesLink(partition.id)}>
-        {word('explorer.go')}
+        {word('ui-files.go')}
       </a>
     </p>
   </section>
@@ -41,12 +41,16 @@ interface PartitionGroup {
 
 /** By the drive that they lie on; what lies on several drives, or on none that is known, has a group of its own. */
 export const groups = (partitions: Target[]): PartitionGroup[] =>
-  [...Map.groupBy(partitions, ({ drives }) => (drives.length > 1 ? SEVERAL : (drives[0] ?? NONE)))].map(
-    ([place, partitions]) => ({ place, title: groupTitle(place), partitions }),
-  )
+  [...Map.groupBy(partitions, placeOf)]
+    .map(([place, partitions]) => ({ place, title: groupTitle(place), partitions }))
+    .sort((a, b) => RARE.indexOf(a.place) - RARE.indexOf(b.place))
+
+const placeOf = ({ drives }: Target) => (drives.length > 1 ? SEVERAL : (drives[0] ?? NONE))
 
 const SEVERAL = 'several'
 const NONE = 'none'
+/** They come last. */
+const RARE = [SEVERAL, NONE]
 
 const groupTitle = (place: string) => {
   if (place === SEVERAL) return word('partitions.onSeveral')
@@ -65,7 +69,7 @@ const Group = ({ group: { place, title, partitions } }: { group: PartitionGroup 
         word('ui-target.fileSystem'),
         word('ui-target.size'),
         word('ui-tests.latest'),
-        word('explorer.title'),
+        word('ui-files.title'),
       ]}
       rows={partitions.map(partition => ({ key: partition.id, cells: cells(partition) }))}
     />
@@ -79,7 +83,7 @@ const cells = (partition: Target) => [
   partition.fileSystem ?? '–',
   partition.size === undefined ? '–' : quantity(partition.size, 'B'),
   <LatestRuns key="runs" target={partition} />,
-  <a key="files" href={filesLink(partition.id)} aria-label={word('explorer.goTo', { partition: partition.name })}>
-    {word('explorer.go')}
+  <a key="files" href={filesLink(partition.id)} aria-label={word('ui-files.goTo', { partition: partition.name })}>
+    {word('ui-files.go')}
   </a>,
 ]

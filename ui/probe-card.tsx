@@ -55,7 +55,7 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
   const parameters = parametersOf(probe.params)
   const [problems, setProblems] = useState<Entry['problems']>({})
   const { start, busy, refusal } = useStart(probe.id, target.id)
-  const unconfirmed = refusal?.error.code === 'confirmation-needed' ? refusal.error : undefined
+  const unconfirmed = refusal?.error.code === 'confirmation-needed'
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (!(event.currentTarget instanceof HTMLFormElement)) return
@@ -71,7 +71,7 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
       {parameters.map(parameter => (
         <ParameterField key={parameter.name} prefix={prefix} of={parameter} problem={problems[parameter.name]} />
       ))}
-      {probe.writes && <Confirmation id={`${prefix}-confirm`} target={target} problem={unconfirmed?.message} />}
+      {probe.writes && <Confirmation id={`${prefix}-confirm`} target={target} wrong={unconfirmed} />}
       <button type="submit" class="primary" aria-disabled={busy}>
         {word(busy ? 'probe.starting' : 'probe.start', { test: probe.title })}
       </button>

@@ -10,16 +10,19 @@ export interface View {
   /** Bytes. */
   free: number | undefined
   used: number | undefined
+  /** To the partition since it was opened. */
+  sectorsWritten: number | undefined
 }
 
 export const parseView = (answer: unknown): View => {
-  const { mode, fileSystem, notes, free, used } = fields(answer)
+  const { mode, fileSystem, notes, free, used, sectorsWritten } = fields(answer)
   return {
     mode: text(mode),
     fileSystem: text(fileSystem),
     notes: array(notes, text),
     free: optional(free, number),
     used: optional(used, number),
+    sectorsWritten: optional(sectorsWritten, number),
   }
 }
 
@@ -31,14 +34,14 @@ export interface Entry {
   type: string
   /** Bytes. */
   size: number
-  /** ISO 8601. */
-  modified: string
+  /** ISO 8601. A damaged file system may not know. */
+  modified: string | undefined
   mode: string
   owner: string
   group: string
   /** What a link points to. */
   link: string | undefined
-  /** How it can be shown: text, journal, compressed, binary; only where one entry was asked for. */
+  /** What is in it, such as text, binary, journal or gzip; only where one entry was asked for. */
   kind: string | undefined
 }
 
@@ -49,10 +52,10 @@ export const parseEntry = (value: unknown): Entry => {
     path: text(path),
     type: text(type),
     size: number(size),
-    modified: text(modified),
+    modified: optional(modified, text),
     mode: text(mode),
-    owner: said(owner),
-    group: said(group),
+    owner: text(owner),
+    group: text(group),
     link: optional(link, text),
     kind: optional(kind, text),
   }
@@ -133,6 +136,3 @@ const parseSearched = ({ folders, files, bytes }: Fields): Searched => ({
   files: number(files),
   bytes: number(bytes),
 })
-
-/** A name, or the number where there is no name. */
-const said = (value: unknown) => (typeof value === 'number' ? `${value}` : text(value))

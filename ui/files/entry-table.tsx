@@ -6,13 +6,13 @@ import type { Entry } from './answers.ts'
 
 export const EntryTable = ({ id, entries }: { id: string; entries: Entry[] }) => (
   <Table
-    label={word('explorer.entries')}
+    label={word('ui-files.entries')}
     columns={[
-      word('explorer.name'),
-      word('explorer.type'),
-      word('explorer.size'),
-      word('explorer.modified'),
-      word('explorer.rights'),
+      word('ui-files.name'),
+      word('ui-files.type'),
+      word('ui-files.size'),
+      word('ui-files.modified'),
+      word('ui-files.rights'),
     ]}
     rows={entries.map(entry => ({
       key: entry.path,
@@ -20,7 +20,7 @@ export const EntryTable = ({ id, entries }: { id: string; entries: Entry[] }) =>
         <EntryLink key="link" id={id} entry={entry} />,
         typeName(entry),
         entry.type === 'file' ? quantity(entry.size, 'B') : '–',
-        dateAndTime(entry.modified),
+        entry.modified === undefined ? '–' : dateAndTime(entry.modified),
         <Rights key="rights" entry={entry} />,
       ],
     }))}
@@ -47,7 +47,7 @@ export const EntryLink = ({ id, entry: { name, path, type, link } }: { id: strin
   </>
 )
 
-export const typeName = ({ type }: Entry) => wordOr(`explorer.type.${type}`, type)
+export const typeName = ({ type }: Entry) => wordOr(`ui-files.type.${type}`, type)
 
 const Rights = ({ entry: { mode, owner, group } }: { entry: Entry }) => (
   <>

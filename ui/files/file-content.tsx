@@ -8,42 +8,40 @@ import { typeName } from './entry-table.tsx'
 import { TextView } from './text-view.tsx'
 import { Fact } from './view-card.tsx'
 
-export const FileContent = ({ id, entry }: { id: string; entry: Entry }) => {
-  const { path, kind = '' } = entry
-  const readable = READABLE.has(kind)
-  const [anyway, setAnyway] = useState(false)
+export const FileContent = ({ id, entry }: { id: string; entry: Entry }) => (
+  <>
+    <FileFacts entry={entry} />
+    {entry.type === 'file' ? <Content id={id} entry={entry} /> : <p class="notice">{word('ui-files.notOpened')}</p>}
+  </>
+)
+
+const Content = ({ id, entry: { path, kind } }: { id: string; entry: Entry }) => {
+  const [shown, setShown] = useState(kind !== 'binary')
   return (
     <>
-      <FileFacts entry={entry} />
-      {readable || kind === 'binary' ? (
-        <div class="tools">
-          <a class="button" href={contentUrl(id, path)} download data-download>
-            {word('explorer.download')}
-          </a>
-        </div>
-      ) : (
-        <p class="notice">{word('explorer.notOpened')}</p>
-      )}
-      {kind === 'binary' && !anyway && (
+      <div class="tools">
+        <a class="button" href={contentUrl(id, path)} download data-download>
+          {word('ui-files.download')}
+        </a>
+      </div>
+      {!shown && (
         <div class="notice">
-          <p>{word('explorer.binary')}</p>
-          <button type="button" onClick={() => setAnyway(true)}>
-            {word('explorer.showAnyway')}
+          <p>{word('ui-files.binary')}</p>
+          <button type="button" onClick={() => setShown(true)}>
+            {word('ui-files.showAnyway')}
           </button>
         </div>
       )}
-      {(readable || anyway) && <TextView id={id} path={path} />}
+      {shown && <TextView id={id} path={path} />}
     </>
   )
 }
 
-const READABLE = new Set(['text', 'journal', 'compressed'])
-
 const FileFacts = ({ entry }: { entry: Entry }) => (
   <dl class="facts">
-    <Fact name={word('explorer.type')} value={wordOr(`explorer.kind.${entry.kind}`, typeName(entry))} />
-    <Fact name={word('explorer.size')} value={quantity(entry.size, 'B')} />
-    <Fact name={word('explorer.modified')} value={dateAndTime(entry.modified)} />
-    <Fact name={word('explorer.rights')} value={`${entry.mode} ${entry.owner}:${entry.group}`} />
+    <Fact name={word('ui-files.type')} value={wordOr(`ui-files.kind.${entry.kind}`, entry.kind ?? typeName(entry))} />
+    <Fact name={word('ui-files.size')} value={quantity(entry.size, 'B')} />
+    <Fact name={word('ui-files.modified')} value={entry.modified && dateAndTime(entry.modified)} />
+    <Fact name={word('ui-files.rights')} value={`${entry.mode} ${entry.owner}:${entry.group}`} />
   </dl>
 )

@@ -6,7 +6,7 @@ export const FileProblem = ({ problem, onNotOpen }: { problem: ApiError; onNotOp
     <p>{problem.message}</p>
     {problem.code === 'not-open' && (
       <button type="button" onClick={onNotOpen}>
-        {word('explorer.lookAgain')}
+        {word('ui-files.lookAgain')}
       </button>
     )}
   </div>

@@ -18,7 +18,7 @@ export const FilesPage = ({ id, path }: { id: string; path: string }) => {
           <span aria-hidden="true">‹</span> <bdi>{targetName(id)}</bdi>
         </a>
       </p>
-      <h1 tabIndex={-1}>{word('explorer.title')}</h1>
+      <h1 tabIndex={-1}>{word('ui-files.title')}</h1>
       <Content id={id} path={path} opened={opened} />
     </article>
   )

@@ -31,24 +31,24 @@ export const Folder = ({ id, path, onNotOpen }: FolderProps) => {
       <div class="tools">
         <OrderChoice order={order} onChoose={choose} />
         <a class="button" href={archiveUrl(id, path)} download data-archive>
-          {word('explorer.archive')}
+          {word('ui-files.archive')}
         </a>
       </div>
       <Search id={id} path={path} />
       {problem && <FileProblem problem={problem} onNotOpen={onNotOpen} />}
-      {!answer && busy && <p>{word('explorer.reading')}</p>}
+      {!answer && busy && <p>{word('ui-files.reading')}</p>}
       {answer && <EntryPage id={id} listing={answer} busy={busy} onPage={setOffset} />}
     </>
   )
 }
 
 const ORDERS: Word[] = [
-  'explorer.order.name-asc',
-  'explorer.order.name-desc',
-  'explorer.order.size-desc',
-  'explorer.order.size-asc',
-  'explorer.order.time-desc',
-  'explorer.order.time-asc',
+  'ui-files.order.name-asc',
+  'ui-files.order.name-desc',
+  'ui-files.order.size-desc',
+  'ui-files.order.size-asc',
+  'ui-files.order.time-desc',
+  'ui-files.order.time-asc',
 ]
 
 const ORDER = /(name|size|time)-(asc|desc)$/
@@ -60,7 +60,7 @@ const orderOf = (order: string): Pick<Wanted, 'sort' | 'order'> => {
 
 const OrderChoice = ({ order, onChoose }: { order: string; onChoose: (order: string) => void }) => (
   <p class="entry">
-    <label for="order">{word('explorer.order')}</label>
+    <label for="order">{word('ui-files.order')}</label>
     <select id="order" value={order} onChange={event => onChoose(event.currentTarget.value)}>
       {ORDERS.map(key => (
         <option key={key} value={ORDER.exec(key)?.[0] ?? ''}>
@@ -79,9 +79,9 @@ interface EntryPageProps {
 }
 
 const EntryPage = ({ id, listing, busy, onPage }: EntryPageProps) => (
-  <section class="entries" aria-label={word('explorer.entries')} aria-busy={busy} data-entries={listing.offset}>
+  <section class="entries" aria-label={word('ui-files.entries')} aria-busy={busy} data-entries={listing.offset}>
     {listing.entries.length === 0 ? (
-      <p class="hint">{word('explorer.empty')}</p>
+      <p class="hint">{word('ui-files.empty')}</p>
     ) : (
       <>
         <Pager listing={listing} onPage={onPage} />
@@ -100,17 +100,17 @@ const Pager = ({ listing: { offset, entries, total }, onPage }: Pick<EntryPagePr
     <div class="tools pager">
       <p role="status">
         {total === undefined
-          ? word('explorer.range', range)
-          : word('explorer.rangeOf', { ...range, total: quantity(total) })}
+          ? word('ui-files.range', range)
+          : word('ui-files.rangeOf', { ...range, total: quantity(total) })}
       </p>
       {offset > 0 && (
         <button type="button" onClick={() => onPage(Math.max(0, offset - LIMIT))}>
-          {word('explorer.previous')}
+          {word('ui-files.previous')}
         </button>
       )}
       {more && (
         <button type="button" onClick={() => onPage(offset + LIMIT)}>
-          {word('explorer.next')}
+          {word('ui-files.next')}
         </button>
       )}
     </div>

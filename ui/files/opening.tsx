@@ -11,12 +11,12 @@ export const Opening = ({ opened }: { opened: OpenedView }) => {
   if (state === 'opening') return <Wait />
   return (
     <section class="card" aria-labelledby="open-title">
-      <h2 id="open-title">{word('explorer.open')}</h2>
-      <p>{word('explorer.openWhat')}</p>
+      <h2 id="open-title">{word('ui-files.open')}</h2>
+      <p>{word('ui-files.openWhat')}</p>
       {problem && <Refused problem={problem} />}
       <p>
         <button type="button" class="primary" onClick={() => open()}>
-          {word(problem ? 'explorer.lookAgain' : 'explorer.open')}
+          {word(problem ? 'ui-files.lookAgain' : 'ui-files.open')}
         </button>
       </p>
       <OtherWays onOpen={open} />
@@ -27,7 +27,7 @@ export const Opening = ({ opened }: { opened: OpenedView }) => {
 const Refused = ({ problem }: { problem: ApiError }) => (
   <div class="notice notice-wait" role="alert" data-refused={problem.code}>
     <p>{problem.message}</p>
-    {problem.code === 'in-use' && <p>{word('explorer.inUse')}</p>}
+    {problem.code === 'in-use' && <p>{word('ui-files.inUse')}</p>}
   </div>
 )
 
@@ -35,13 +35,13 @@ const MODES: ViewMode[] = ['snapshot', 'no-replay', 'user-space']
 
 const OtherWays = ({ onOpen }: { onOpen: (mode: ViewMode) => void }) => (
   <details>
-    <summary>{word('explorer.otherWays')}</summary>
+    <summary>{word('ui-files.otherWays')}</summary>
     <ul class="ways">
       {MODES.map(mode => (
         <li key={mode}>
-          <p>{word(`explorer.mode.${mode}`)}</p>
+          <p>{word(`ui-files.mode.${mode}`)}</p>
           <button type="button" onClick={() => onOpen(mode)}>
-            {word(`explorer.openAs.${mode}`)}
+            {word(`ui-files.openAs.${mode}`)}
           </button>
         </li>
       ))}
@@ -57,8 +57,8 @@ const Wait = () => {
   }, [])
   return (
     <div class="notice">
-      <p role="status">{word('explorer.opening')}</p>
-      <p>{word('explorer.openingFor', { duration: duration(seconds) })}</p>
+      <p role="status">{word('ui-files.opening')}</p>
+      <p>{word('ui-files.openingFor', { duration: duration(seconds) })}</p>
     </div>
   )
 }

@@ -31,12 +31,12 @@ export const PathContent = ({ id, path, onNotOpen }: At) => {
 const Breadcrumbs = ({ id, path }: Omit<At, 'onNotOpen'>) => {
   const all = crumbs(path)
   return (
-    <nav class="crumbs" aria-label={word('explorer.path')}>
+    <nav class="crumbs" aria-label={word('ui-files.path')}>
       <ol>
         {all.map((crumb, index) => (
           <li key={crumb.path}>
             <a href={filesLink(id, crumb.path)} aria-current={index === all.length - 1 ? 'location' : undefined}>
-              <bdi>{crumb.name || word('explorer.root')}</bdi>
+              <bdi>{crumb.name || word('ui-files.root')}</bdi>
             </a>
           </li>
         ))}

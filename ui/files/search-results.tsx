@@ -20,11 +20,11 @@ export const SearchResults = ({ id, search }: { id: string; search: SearchState 
       {problem !== undefined && <Problem text={problem} />}
       {state !== 'ready' && (
         <>
-          <p role="status">{word(`explorer.search.${state}`, { matches: quantity(matches) })}</p>
+          <p role="status">{word(`ui-files.search.${state}`, { matches: quantity(matches) })}</p>
           <p class="hint">{searchedText(progress)}</p>
         </>
       )}
-      {found.length < matches && <p class="hint">{word('explorer.searchShown', { count: quantity(found.length) })}</p>}
+      {found.length < matches && <p class="hint">{word('ui-files.searchShown', { count: quantity(found.length) })}</p>}
       <ul>
         {found.map((one, index) => (
           <li key={index}>
@@ -41,7 +41,7 @@ const Result = ({ id, found: { entry, line, lineNumber } }: { id: string; found:
     <EntryLink id={id} entry={{ ...entry, name: shown(entry.path) }} />
     {line !== undefined && (
       <p class="line">
-        {lineNumber !== undefined && <span class="hint">{word('explorer.line', { line: lineNumber })} </span>}
+        {lineNumber !== undefined && <span class="hint">{word('ui-files.line', { line: lineNumber })} </span>}
         <bdi>
           <code>{line}</code>
         </bdi>
@@ -51,4 +51,4 @@ const Result = ({ id, found: { entry, line, lineNumber } }: { id: string; found:
 )
 
 const searchedText = ({ folders, files, bytes }: Searched) =>
-  word('explorer.searched', { folders: quantity(folders), files: quantity(files), size: quantity(bytes, 'B') })
+  word('ui-files.searched', { folders: quantity(folders), files: quantity(files), size: quantity(bytes, 'B') })

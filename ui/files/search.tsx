@@ -26,17 +26,17 @@ export const Search = ({ id, path }: { id: string; path: string }) => {
   }
   return (
     <details class="search">
-      <summary>{word('explorer.search')}</summary>
+      <summary>{word('ui-files.search')}</summary>
       <form class="card" noValidate onSubmit={submit}>
-        <SearchField name="name" label={word('explorer.searchName')} hint={word('explorer.searchNameHint')} />
-        <SearchField name="text" label={word('explorer.searchText')} hint={word('explorer.searchTextHint')} />
+        <SearchField name="name" label={word('ui-files.searchName')} hint={word('ui-files.searchNameHint')} />
+        <SearchField name="text" label={word('ui-files.searchText')} hint={word('ui-files.searchTextHint')} />
         <div class="tools">
           <button type="submit" class="primary">
-            {word('explorer.searchStart')}
+            {word('ui-files.searchStart')}
           </button>
           {state.state === 'running' && (
             <button type="button" onClick={stop} data-stop>
-              {word('explorer.searchStop')}
+              {word('ui-files.searchStop')}
             </button>
           )}
         </div>
@@ -70,7 +70,7 @@ const useSearch = (id: string, path: string) => {
   const stop = () => running.current?.abort()
   const start = async (what: { name: string; text: string }) => {
     stop()
-    if (what.name === '' && what.text === '') return setState({ ...NOTHING, problem: word('explorer.searchNothing') })
+    if (what.name === '' && what.text === '') return setState({ ...NOTHING, problem: word('ui-files.searchNothing') })
     const mine = new AbortController()
     running.current = mine
     const show = (state: SearchState) => running.current === mine && setState(state)

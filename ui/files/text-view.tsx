@@ -24,16 +24,16 @@ export const TextView = ({ id, path }: { id: string; path: string }) => {
     setOffset(offset)
   }
   return (
-    <section class="text" aria-label={word('explorer.text')} data-text={tail ? 'tail' : offset} aria-busy={busy}>
+    <section class="text" aria-label={word('ui-files.text')} data-text={tail ? 'tail' : offset} aria-busy={busy}>
       <div class="tools">
         {answer && <Moves piece={answer} onGo={go} />}
         <label class="check">
           <input type="checkbox" checked={tail} onChange={event => setTail(event.currentTarget.checked)} data-tail />
-          {word('explorer.follow')}
+          {word('ui-files.follow')}
         </label>
       </div>
       {problem && <Problem text={problem.message} />}
-      {!answer && busy && <p>{word('explorer.reading')}</p>}
+      {!answer && busy && <p>{word('ui-files.reading')}</p>}
       {answer && <Piece piece={answer} tail={tail} />}
     </section>
   )
@@ -54,11 +54,11 @@ const Moves = ({ piece, onGo }: { piece: TextPiece; onGo: (offset: number) => vo
   const { offset, length, size, more } = piece
   return (
     <>
-      <Move label={word('explorer.start')} able={offset > 0} onGo={() => onGo(0)} />
-      <Move label={word('explorer.back')} able={offset > 0} onGo={() => onGo(Math.max(0, offset - LENGTH))} />
-      <Move label={word('explorer.forward')} able={more} onGo={() => onGo(offset + length)} />
+      <Move label={word('ui-files.start')} able={offset > 0} onGo={() => onGo(0)} />
+      <Move label={word('ui-files.back')} able={offset > 0} onGo={() => onGo(Math.max(0, offset - LENGTH))} />
+      <Move label={word('ui-files.forward')} able={more} onGo={() => onGo(offset + length)} />
       {size !== undefined && (
-        <Move label={word('explorer.end')} able={more} onGo={() => onGo(Math.max(0, size - LENGTH))} />
+        <Move label={word('ui-files.end')} able={more} onGo={() => onGo(Math.max(0, size - LENGTH))} />
       )}
     </>
   )
@@ -81,10 +81,10 @@ const Piece = ({ piece, tail }: { piece: TextPiece; tail: boolean }) => {
     <>
       <p class="hint">
         {size === undefined
-          ? word('explorer.place', place)
-          : word('explorer.placeOf', { ...place, size: quantity(size) })}
+          ? word('ui-files.place', place)
+          : word('ui-files.placeOf', { ...place, size: quantity(size) })}
       </p>
-      {text === '' && <p class="hint">{word('explorer.nothingHere')}</p>}
+      {text === '' && <p class="hint">{word('ui-files.nothingHere')}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre ref={frame} tabIndex={0} dir="ltr">
         {text}

@@ -12,8 +12,8 @@ interface ViewCardProps {
 }
 
 export const ViewCard = ({ view, onClose, problem }: ViewCardProps) => (
-  <section class="card view" aria-label={word('explorer.view')}>
-    <p>{wordOr(`explorer.mode.${view.mode}`, view.mode)}</p>
+  <section class="card view" aria-label={word('ui-files.view')}>
+    <p>{wordOr(`ui-files.mode.${view.mode}`, view.mode)}</p>
     {view.notes.length > 0 && (
       <ul class="notes">
         {view.notes.map(note => (
@@ -23,17 +23,20 @@ export const ViewCard = ({ view, onClose, problem }: ViewCardProps) => (
     )}
     <dl class="facts">
       <Fact name={word('ui-target.fileSystem')} value={view.fileSystem} />
-      <Fact name={word('explorer.used')} value={view.used === undefined ? undefined : quantity(view.used, 'B')} />
-      <Fact name={word('explorer.free')} value={view.free === undefined ? undefined : quantity(view.free, 'B')} />
+      <Fact name={word('ui-files.used')} value={said(view.used, 'B')} />
+      <Fact name={word('ui-files.free')} value={said(view.free, 'B')} />
+      <Fact name={word('ui-files.written')} value={said(view.sectorsWritten)} />
     </dl>
     {problem && <Problem text={problem.message} />}
     <p>
       <button type="button" data-close onClick={onClose}>
-        {word('explorer.close')}
+        {word('ui-files.close')}
       </button>
     </p>
   </section>
 )
+
+const said = (value: number | undefined, unit = '') => (value === undefined ? undefined : quantity(value, unit))
 
 export const Fact = ({ name, value }: { name: string; value: string | undefined }) =>
   value === undefined ? null : (
