@@ -5,9 +5,6 @@ import { parseEntry, parseListing, parseSearchEvent, parseTextPiece, parseView }
 import { lines } from './lines.ts'
 import { request, send, session } from './request.ts'
 
-/** A large file system with a journal to replay takes its time. */
-const OPENING_MS = 10 * 60_000
-
 export const readSession = async () => {
   session.value = parseSession(await request('GET', '/api/session'))
 }
@@ -59,14 +56,14 @@ export type ReportFormat = 'html' | 'json' | 'ocp.jsonl'
 
 export const reportUrl = (format: ReportFormat, id: string) => `/api/report.${format}?run=${encodeURIComponent(id)}`
 
-/** ApiError 404 `not-open`. */
+/** undefined while it is being opened. ApiError 404 `not-open`, and how the opening failed. */
 export const readView = async (partition: string) => parseView(await request('GET', viewPath(partition)))
 
 export type ViewMode = 'snapshot' | 'no-replay' | 'user-space'
 
-/** ApiError 409 `in-use`, 422 `not-readable`. */
+/** undefined when it takes longer: then `readView` says how it went. ApiError 409 `in-use`, 422 `not-readable`. */
 export const openView = async (partition: string, mode?: ViewMode) =>
-  parseView(await request('POST', viewPath(partition), { body: mode ? { mode } : {}, patience: OPENING_MS }))
+  parseView(await request('POST', viewPath(partition), { body: mode ? { mode } : {} }))
 
 export const closeView = (partition: string) => request('DELETE', viewPath(partition))
 

@@ -418,6 +418,9 @@ export const words = {
     'Read-only, as it is on the drive now: the last seconds before a crash may be missing or look damaged.',
   'ui-files.mode.user-space':
     'Read-only, by programs outside the kernel: for damaged file systems, and those that Linux does not know. Slower.',
+  'ui-files.as.snapshot': 'Open read-only, as it would look after a restart.',
+  'ui-files.as.no-replay': 'Open read-only, as it is on the drive now.',
+  'ui-files.as.user-space': 'Open read-only, by programs outside the kernel.',
   'ui-files.openAs.snapshot': 'Open as after a restart',
   'ui-files.openAs.no-replay': 'Open as it is on the drive',
   'ui-files.openAs.user-space': 'Open outside the kernel',
@@ -462,6 +465,8 @@ export const words = {
   'ui-files.archive': 'Download this folder (.tar.zst)',
   'ui-files.download': 'Download',
   'ui-files.notOpened': 'This is no file with contents: it is shown, but not opened.',
+  'ui-files.leads': 'This is a link to',
+  'ui-files.leadsNowhere': 'There is nothing at that place on this partition.',
   'ui-files.binary': 'This does not look like text.',
   'ui-files.showAnyway': 'Show it as text anyway',
   'ui-files.text': 'Text of the file',

@@ -14,7 +14,13 @@ export interface View {
   sectorsWritten: number | undefined
 }
 
-export const parseView = (answer: unknown): View => {
+/** undefined while it is being opened. */
+export const parseView = (answer: unknown): View | undefined => {
+  const { opening } = fields(answer)
+  return opening === true ? undefined : parseOpenView(answer)
+}
+
+const parseOpenView = (answer: unknown): View => {
   const { mode, fileSystem, notes, free, used, sectorsWritten } = fields(answer)
   return {
     mode: text(mode),
@@ -41,12 +47,14 @@ export interface Entry {
   group: string
   /** What a link points to. */
   link: string | undefined
+  /** Where a link leads; undefined where there is nothing. */
+  target: string | undefined
   /** What is in it, such as text, binary, journal or gzip; only where one entry was asked for. */
   kind: string | undefined
 }
 
 export const parseEntry = (value: unknown): Entry => {
-  const { name, path, type, size, modified, mode, owner, group, link, kind } = fields(value)
+  const { name, path, type, size, modified, mode, owner, group, link, target, kind } = fields(value)
   return {
     name: text(name),
     path: text(path),
@@ -57,6 +65,7 @@ export const parseEntry = (value: unknown): Entry => {
     owner: text(owner),
     group: text(group),
     link: optional(link, text),
+    target: optional(target, target => text(fields(target)['path'])),
     kind: optional(kind, text),
   }
 }

@@ -3,15 +3,19 @@ import { useState } from 'preact/hooks'
 import { word } from '../../probes/contract/words.ts'
 import { contentUrl } from '../api.ts'
 import { dateAndTime, quantity, wordOr } from '../format.ts'
+import { filesLink } from '../route.ts'
 import type { Entry } from './answers.ts'
 import { typeName } from './entry-table.tsx'
+import { shown } from './path.ts'
 import { TextView } from './text-view.tsx'
 import { Fact } from './view-card.tsx'
 
 export const FileContent = ({ id, entry }: { id: string; entry: Entry }) => (
   <>
     <FileFacts entry={entry} />
-    {entry.type === 'file' ? <Content id={id} entry={entry} /> : <p class="notice">{word('ui-files.notOpened')}</p>}
+    {entry.type === 'file' && <Content id={id} entry={entry} />}
+    {entry.type === 'link' && <Leads id={id} entry={entry} />}
+    {entry.type !== 'file' && entry.type !== 'link' && <p class="notice">{word('ui-files.notOpened')}</p>}
   </>
 )
 
@@ -36,6 +40,24 @@ const Content = ({ id, entry: { path, kind } }: { id: string; entry: Entry }) =>
     </>
   )
 }
+
+/** A link is not gone through unseen: where it leads is another place. */
+const Leads = ({ id, entry: { link = '', target } }: { id: string; entry: Entry }) => (
+  <div class="notice">
+    <p>
+      {word('ui-files.leads')} <bdi class="file-name">{link}</bdi>
+    </p>
+    {target === undefined ? (
+      <p>{word('ui-files.leadsNowhere')}</p>
+    ) : (
+      <p>
+        <a href={filesLink(id, target)}>
+          <bdi class="file-name">{shown(target)}</bdi>
+        </a>
+      </p>
+    )}
+  </div>
+)
 
 const FileFacts = ({ entry }: { entry: Entry }) => (
   <dl class="facts">

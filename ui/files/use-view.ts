@@ -21,13 +21,22 @@ export interface OpenedView extends ViewState {
 /** The view of a partition's files, and what opens and closes it. */
 export const useView = (partition: string): OpenedView => {
   const [now, set] = useState<ViewState>({ state: 'asking' })
-  const opened = (view: View) => set({ state: 'open', view })
-  const lookAgain = () => {
-    readView(partition).then(opened, error => set(notOpen(asApiError(error))))
+  const follow = async (first: Promise<View | undefined>) => {
+    try {
+      let view = await first
+      while (!view) {
+        set({ state: 'opening' })
+        view = await readView(partition)
+      }
+      set({ state: 'open', view })
+    } catch (error) {
+      set(notOpen(asApiError(error)))
+    }
   }
+  const lookAgain = () => void follow(readView(partition))
   const open = (mode?: ViewMode) => {
     set({ state: 'opening' })
-    openView(partition, mode).then(opened, error => set({ state: 'closed', problem: asApiError(error) }))
+    follow(openView(partition, mode))
   }
   const close = () => {
     closeView(partition).then(

@@ -13,26 +13,19 @@ interface ViewCardProps {
 
 export const ViewCard = ({ view, onClose, problem }: ViewCardProps) => (
   <section class="card view" aria-label={word('ui-files.view')}>
-    <p>{wordOr(`ui-files.mode.${view.mode}`, view.mode)}</p>
-    {view.notes.length > 0 && (
-      <ul class="notes">
-        {view.notes.map(note => (
-          <li key={note}>{note}</li>
-        ))}
-      </ul>
-    )}
-    <dl class="facts">
-      <Fact name={word('ui-target.fileSystem')} value={view.fileSystem} />
-      <Fact name={word('ui-files.used')} value={said(view.used, 'B')} />
-      <Fact name={word('ui-files.free')} value={said(view.free, 'B')} />
-      <Fact name={word('ui-files.written')} value={said(view.sectorsWritten)} />
-    </dl>
+    <p>{[wordOr(`ui-files.as.${view.mode}`, view.mode), ...view.notes].join(' ')}</p>
     {problem && <Problem text={problem.message} />}
-    <p>
+    <div class="tools">
+      <dl class="facts">
+        <Fact name={word('ui-target.fileSystem')} value={view.fileSystem} />
+        <Fact name={word('ui-files.used')} value={said(view.used, 'B')} />
+        <Fact name={word('ui-files.free')} value={said(view.free, 'B')} />
+        <Fact name={word('ui-files.written')} value={said(view.sectorsWritten)} />
+      </dl>
       <button type="button" data-close onClick={onClose}>
         {word('ui-files.close')}
       </button>
-    </p>
+    </div>
   </section>
 )
 
