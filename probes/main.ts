@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The run process: `main.ts list`, or `main.ts run PROBE [TARGET] [PARAMETERS]` with parameters as JSON. Records go
-// to standard output, one write() a line, so that a torn last line is all that a crash can cost.
+// to standard output, one write() a line, so that a torn last line is all that a crash can cost. `main.ts explore JSON` is
+// the explorer's process, which a server or command starts.
 import { randomUUID } from 'node:crypto'
 import { readFileSync, writeSync } from 'node:fs'
 import { z } from 'zod'
@@ -18,7 +19,13 @@ import { missingTools } from './tool.ts'
 const main = async ([command, ...rest]: string[]): Promise<number> => {
   if (command === 'list') return list()
   if (command === 'run') return run(rest)
+  if (command === 'explore') return explored(rest)
   return usage('Usage: main.ts list | main.ts run PROBE [TARGET] [PARAMETERS as JSON]')
+}
+
+const explored = async ([start = '']: string[]) => {
+  await (await import('./partition/explorer/main.ts')).explore(start)
+  return 0
 }
 
 const list = async () => {

@@ -15,6 +15,7 @@ export const PACKAGES: Record<string, string> = {
   blkid: 'util-linux',
   wipefs: 'util-linux',
   blockdev: 'util-linux',
+  losetup: 'mount',
   mount: 'mount',
   umount: 'mount',
   taskset: 'util-linux',

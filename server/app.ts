@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { bootId } from '../probes/contract/boot.ts'
 import type { Executive } from './executive/executive.ts'
+import type { Explorer } from './explorer/explorer.ts'
 import type { Machine } from './machine.ts'
 import { type Access, monotonicSeconds } from './web/access.ts'
 import { type App, refusals } from './web/api.ts'
@@ -15,6 +16,7 @@ import { describeApi } from './web/open-api.ts'
 import { answerBroken, sendProblem } from './web/problem.ts'
 import { createRateLimit } from './web/rate-limit.ts'
 import { addEvents } from './web/routes/events.ts'
+import { addFiles } from './web/routes/files.ts'
 import { addMachine } from './web/routes/machine.ts'
 import { addMetrics } from './web/routes/metrics.ts'
 import { addPage } from './web/routes/page.ts'
@@ -26,6 +28,7 @@ import { SECURITY_HEADERS } from './web/security-headers.ts'
 
 export interface AppOptions {
   executive: Executive
+  explorer: Explorer
   machine: () => Promise<Machine>
   access: Access
   /** Without it the application speaks plain HTTP/1.1, which is for injected requests only. */
@@ -69,6 +72,7 @@ type RouteOptions = Parameters<typeof addSession>[1] &
   Parameters<typeof addMachine>[1] &
   Parameters<typeof addRuns>[1] &
   Parameters<typeof addEvents>[1] &
+  Parameters<typeof addFiles>[1] &
   ReportOptions & { pageFolder: string }
 
 const addRoutes = async (app: App, options: RouteOptions) => {
@@ -77,6 +81,7 @@ const addRoutes = async (app: App, options: RouteOptions) => {
   addMachine(app, options)
   addRuns(app, options)
   addEvents(app, options)
+  addFiles(app, options)
   addReport(app, options)
   addMetrics(app, options)
   let description: ReturnType<typeof describeApi> | undefined

@@ -493,6 +493,32 @@ export const words = {
   'ui-files.searchShown': 'The first {count} are shown.',
   'ui-files.searched': 'Gone through: folders {folders}, files {files}, {size}',
   'ui-files.line': 'Line {line}:',
+  'explorer.mode.snapshot': 'With the journal replayed in memory',
+  'explorer.mode.no-replay': 'As it is on the drive',
+  'explorer.mode.user-space': 'Without the kernel’s driver',
+  'explorer.note.replayed':
+    'The journal was replayed in memory: this is what the next start would find. Nothing is written to the drive.',
+  'explorer.note.noReplay': 'The journal was not replayed: the last seconds before a crash may be missing.',
+  'explorer.note.userSpace':
+    'Read without the kernel’s driver: the last seconds before a crash may be missing, and so may what is damaged.',
+  'explorer.notReadable': 'It cannot be read in any way.',
+  'explorer.noFileSystem': 'There is no file system on it that could be shown.',
+  'explorer.noDriver': 'no driver for {type}.',
+  'explorer.badPath': 'This is no path in the partition.',
+  'explorer.noSuchFile': 'There is no such file or folder.',
+  'explorer.notAFolder': 'This is no folder.',
+  'explorer.notAFile': 'This is no regular file, so it is not opened.',
+  'explorer.linkLoop': 'Too many links lead to one another.',
+  'explorer.tooDeep': 'The path is too deep.',
+  'explorer.outside': 'This leads out of the partition.',
+  'explorer.unreadable': 'It cannot be read: the file system is damaged here, or the drive does not give it out.',
+  'explorer.tooLong': 'There is too much of it to decode for one look; download it instead.',
+  'explorer.toolMissing': 'Not installed: {tool}.',
+  'explorer.notRoot': 'Only root can open a partition.',
+  'explorer.notOpen': 'The partition is not open; open it first.',
+  'explorer.unknownTarget': 'There is no such partition in this machine.',
+  'explorer.noAnswer': 'The drive has not given it out for a minute.',
+  'explorer.notInThisView': 'This is not possible in a view without the kernel’s driver.',
 } as const
 
 export type Word = keyof typeof words

@@ -2,10 +2,12 @@ import { createWriteStream, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { sweepFences } from '../../probes/block/sweep.ts'
 import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
 import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
+import { createExplorer } from '../explorer/explorer.ts'
 import { cachedMachine, readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { readKernelParameters } from '../rescue/kernel-parameters.ts'
@@ -33,7 +35,9 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const port = count('port', text(values, 'port') ?? (inImage ? '443' : '8443'), 65535)
   spareFromMemoryKiller()
   const machine = cachedMachine(env)
-  const executive = await Executive.open({ state, env, targets: async () => (await machine()).targets })
+  const targets = async () => (await machine()).targets
+  const executive = await Executive.open({ state, env, targets })
+  const explorer = createExplorer({ state, env, targets })
   const access = createAccess({ folder: state, bootId: bootId(), ...(inImage ? givenAccess(state) : {}) })
   const { fingerprint256, ...tls } = await certificate(state, addresses(), inImage)
   // Read anew: what was known at the start may lack drives that the kernel had not found yet.
@@ -42,16 +46,39 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const report: AppOptions['report'] = (format, ids) => renderReport(source, format, ids)
   const log = createWriteStream(join(state, 'server.log'), { flags: 'a', mode: 0o600 })
   const hosts = () => [...addresses(), hostname(), 'localhost', '127.0.0.1', '::1']
-  const app = await buildApp({ executive, machine, access, tls, pageFolder: PAGE, hosts, report, version, log })
+  const app = await buildApp({
+    executive,
+    explorer,
+    machine,
+    access,
+    tls,
+    pageFolder: PAGE,
+    hosts,
+    report,
+    version,
+    log,
+  })
   await listenOn(app, listen, port)
   const listening = { port: (app.server.address() as AddressInfo).port, fingerprint256 }
   const stop = inImage ? tellImage(environment, state, listening) : tellPerson(environment, listen, listening, access)
   void machine().catch(() => {})
+  const sweeping = keepSwept()
   await interrupted()
+  clearInterval(sweeping)
   stop()
   await app.close()
+  await explorer.closeAll()
   await executive.close()
   return 0
+}
+
+const SWEEP_MS = 30_000
+
+/** A test that was killed leaves its fence, which would keep people from mounting their own disk. */
+const keepSwept = () => {
+  const sweep = () => void sweepFences().catch(() => {})
+  sweep()
+  return setInterval(sweep, SWEEP_MS)
 }
 
 /** When memory runs out, the test has to die, not the server (needs root). */

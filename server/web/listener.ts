@@ -75,8 +75,10 @@ const limitStream = (stream: ServerHttp2Stream) => {
   })
 }
 
+const LONG = ['text/event-stream', 'application/x-ndjson']
+
 /** Whether the answer is on its way and nothing that takes long: only who has signed in gets events and downloads. */
 const isShort = ({ sentHeaders }: ServerHttp2Stream) =>
   sentHeaders !== undefined &&
-  sentHeaders['content-type'] !== 'text/event-stream' &&
+  !LONG.includes(String(sentHeaders['content-type'])) &&
   sentHeaders['content-disposition'] === undefined

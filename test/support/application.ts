@@ -2,8 +2,10 @@
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { bootId } from '../../probes/contract/boot.ts'
+import type { Target } from '../../probes/contract/probe.ts'
 import { buildApp } from '../../server/app.ts'
 import type { ExecutiveOptions } from '../../server/executive/executive.ts'
+import { createExplorer } from '../../server/explorer/explorer.ts'
 import { createAccess } from '../../server/web/access.ts'
 import { certificate } from '../../server/web/tls.ts'
 import { child, openExecutive, TARGETS, temporaryState } from './state.ts'
@@ -15,6 +17,8 @@ interface Options {
   command?: ExecutiveOptions['command']
   /** A state folder that another application had before. */
   state?: string
+  /** What the machine has. */
+  targets?: Target[]
 }
 
 /** An application whose runs are run processes of test/children; requests are injected. */
@@ -28,18 +32,20 @@ export const listenApp = async (options: Options = {}) => {
   return { ...opened, port, url: `https://127.0.0.1:${port}` }
 }
 
-const build = async ({ command = child('hang'), state: known }: Options, withTls = false) => {
+const build = async ({ command = child('hang'), state: known, targets = TARGETS }: Options, withTls = false) => {
   const state = known ?? (await temporaryState())
   const executive = await openExecutive(state, { command, patience })
+  const explorer = createExplorer({ state, env: { PATH: process.env['PATH'] ?? '' }, targets: async () => targets })
   const access = createAccess({ folder: state, bootId: bootId() })
   const logged: string[] = []
   const tls = withTls ? await certificate(state, []) : undefined
   const app = await buildApp({
     executive,
+    explorer,
     access,
     machine: async () => ({
       dutInfo: { dutInfoId: 'test' },
-      targets: TARGETS.map(target => ({ ...target, probes: [] })),
+      targets: targets.map(target => ({ ...target, probes: [] })),
     }),
     pageFolder: new URL('../cases/page', import.meta.url).pathname,
     hosts: () => ['localhost', '127.0.0.1', '192.0.2.7', '2001:db8:0:0:0:0:0:7', 'rescue.example'],
@@ -52,7 +58,10 @@ const build = async ({ command = child('hang'), state: known }: Options, withTls
     log: { write: line => logged.push(line) },
     ...(tls ? { tls } : {}),
   })
-  onTestFinished(() => app.close())
+  onTestFinished(async () => {
+    await app.close()
+    await explorer.closeAll()
+  })
   const code = access.issueCode()
   return { app, access, executive, state, logged, tls, code, bearer: { authorization: `Bearer ${code}` } }
 }

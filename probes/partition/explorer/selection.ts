@@ -1,0 +1,94 @@
+// The first so many names of a folder in an order: found in one pass that keeps no more than twice as many, however
+// large the folder is.
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Name } from './path.ts'
+import type { Item } from './tree.ts'
+
+export interface Order {
+  sort: 'name' | 'size' | 'time'
+  order: 'asc' | 'desc'
+}
+
+export interface Row {
+  name: Name
+  /** Size or time; 0 in the order of names. */
+  key: number
+}
+
+export interface Selection {
+  /** The first ones of what was read so far, in order. */
+  rows(): Row[]
+  /** All names in the folder; undefined until it was read to its end. */
+  total(): number | undefined
+  /** Ends when the folder was read, or with why it could not be. */
+  done: Promise<void>
+  stop(): void
+}
+
+const KEPT = 20_000
+/** Inodes asked for at once. */
+const AT_ONCE = 64
+
+/** `folder` is disposed of when it was read. */
+export const select = (folder: Item, order: Order, after?: Row): Selection => {
+  const compare = comparison(order)
+  let kept: Row[] = []
+  let limit: Row | undefined
+  let count = 0
+  let complete = false
+  const stopped = new AbortController()
+  const prune = () => {
+    kept = kept.sort(compare).slice(0, KEPT)
+    if (kept.length === KEPT) limit = kept.at(-1)
+  }
+  const take = (row: Row) => {
+    count++
+    if (after && compare(row, after) <= 0) return
+    if (limit && compare(row, limit) >= 0) return
+    if (kept.push(row) >= 2 * KEPT) prune()
+  }
+  const read = async () => {
+    try {
+      for await (const row of rowsOf(folder, order, stopped.signal)) take(row)
+      complete = !stopped.signal.aborted
+    } finally {
+      await folder[Symbol.asyncDispose]()
+    }
+  }
+  const rows = () => {
+    prune()
+    return kept
+  }
+  return { rows, total: () => (complete ? count : undefined), done: read(), stop: () => stopped.abort() }
+}
+
+/** By bytes: an order that needs no language, and in which no two names are alike. */
+const comparison = ({ sort, order }: Order) => {
+  const sign = order === 'asc' ? 1 : -1
+  const byName = (a: Row, b: Row) => (a.name < b.name ? -sign : sign)
+  const same = (a: Row, b: Row) => a.name === b.name
+  if (sort === 'name') return (a: Row, b: Row) => (same(a, b) ? 0 : byName(a, b))
+  return (a: Row, b: Row) => (same(a, b) ? 0 : a.key === b.key ? byName(a, b) : sign * (a.key - b.key))
+}
+
+async function* rowsOf(folder: Item, { sort }: Order, signal: AbortSignal): AsyncIterable<Row> {
+  let names: Name[] = []
+  let read = 0
+  for await (const { name } of folder.entries()) {
+    if (signal.aborted) return
+    // Others get their turn: what has been read already comes without waiting.
+    if (++read % 4096 === 0) await turn()
+    if (sort === 'name') yield { name, key: 0 }
+    else if (names.push(name) === AT_ONCE) {
+      yield* await Promise.all(names.map(one => withKey(folder, one, sort)))
+      names = []
+    }
+  }
+  yield* await Promise.all(names.map(one => withKey(folder, one, sort)))
+}
+
+const withKey = async (folder: Item, name: Name, sort: 'name' | 'size' | 'time'): Promise<Row> => {
+  const found = await folder.look(name).catch(() => undefined)
+  const key = sort === 'size' ? found?.size : found?.modified
+  return { name, key: key !== undefined && Number.isFinite(key) ? key : 0 }
+}

@@ -1,0 +1,23 @@
+import { Inconclusive } from '../../contract/errors.ts'
+import { output } from '../../tool.ts'
+
+const TIMEOUT_MS = 20_000
+
+/**
+ * Where the kernel has no device-mapper, and so no fence to mount: the block device itself refuses writes for as long as
+ * it is looked at. What it was set to before comes back.
+ */
+export const writeProtected = async (device: string, signal: AbortSignal): Promise<AsyncDisposable> => {
+  const { text, exitCode } = await output('blockdev', ['--getro', device], { signal, timeout: TIMEOUT_MS })
+  if (exitCode !== 0)
+    throw new Inconclusive('write-protection', `${device} cannot be asked whether it may be written to.`)
+  if (text.trim() === '1') return { [Symbol.asyncDispose]: async () => {} }
+  await set(device, '--setro')
+  return { [Symbol.asyncDispose]: () => set(device, '--setrw') }
+}
+
+/** Not by the run's signal: it is undone, too, when that has aborted. */
+const set = async (device: string, to: '--setro' | '--setrw') => {
+  const { exitCode } = await output('blockdev', [to, device], { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  if (exitCode !== 0) throw new Inconclusive('write-protection', `blockdev ${to} ${device} ended with ${exitCode}.`)
+}

@@ -1,0 +1,73 @@
+import { open } from 'node:fs/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import { isClaimable, lookAtUse } from '../../../probes/block/in-use.ts'
+import { isRoot, loopDevice, loopOn, run, running, scratchFolder } from './loop-device.ts'
+
+const { signal } = new AbortController()
+const explanation = async (device: string) => (await lookAtUse(device, { signal })).explanation
+const HOLD = 'echo ready; exec sleep 600'
+
+/** Mounts it where only the new process and its children see it. */
+const mountedElsewhere = async (device: string, env = {}) => {
+  const place = await scratchFolder()
+  await run('mkfs.ext4', '-q', '-F', device)
+  const command = `mount -t ext4 ${device} ${place} && ${HOLD}`
+  const child = await running('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', command], env)
+  return { place, pid: child.pid }
+}
+
+it.skipIf(!isRoot)('a device that nobody uses can be claimed, and nothing is told of it', async () => {
+  const device = await loopDevice()
+  expect(await isClaimable(device)).toBe(true)
+  expect(await lookAtUse(device, { signal })).toEqual({ uses: [], explanation: '' })
+})
+
+it.skipIf(!isRoot)('a mount in another mount namespace is found, with place and process', async () => {
+  const device = await loopDevice()
+  const { place, pid } = await mountedElsewhere(device)
+  expect(await run('findmnt', '--list', '--output', 'SOURCE')).not.toContain(device)
+  expect(await isClaimable(device)).toBe(false)
+  expect(await explanation(device)).toBe(`mounted at ${place} by sleep, pid ${pid}`)
+})
+
+it.skipIf(!isRoot)('the SSH session is told that whoever mounted it belongs to', async () => {
+  const device = await loopDevice()
+  const { place, pid } = await mountedElsewhere(device, { SSH_CONNECTION: '192.0.2.7 50022 192.0.2.1 22' })
+  expect(await explanation(device)).toBe(`mounted at ${place} by sleep, pid ${pid}, SSH from 192.0.2.7`)
+})
+
+it.skipIf(!isRoot)('who stands in what is mounted is told, and not who made it', async () => {
+  const device = await loopDevice()
+  const place = await scratchFolder()
+  await run('mkfs.ext4', '-q', '-F', device)
+  await run('mount', '-t', 'ext4', device, place)
+  onTestFinished(async () => void (await run('umount', place)))
+  const { pid } = await running('sh', ['-c', `cd ${place} && ${HOLD}`])
+  expect(await explanation(device)).toBe(`mounted at ${place} by sleep, pid ${pid}`)
+})
+
+it.skipIf(!isRoot)('a handle for writing is found, though it keeps nobody from claiming', async () => {
+  const device = await loopDevice()
+  const { pid } = await running('sh', ['-c', `exec 7<>${device}; ${HOLD}`])
+  expect(await isClaimable(device)).toBe(true)
+  expect(await explanation(device)).toBe(`open for writing by sleep, pid ${pid}`)
+})
+
+it.skipIf(!isRoot)('a loop device on it is found, though it keeps nobody from claiming', async () => {
+  const device = await loopDevice()
+  const loop = await loopOn(device)
+  expect(await isClaimable(device)).toBe(true)
+  expect(await explanation(device)).toContain(`used through the loop device ${loop.replace('/dev/', '')}`)
+})
+
+it.skipIf(!isRoot)('whoever only reads is told where nothing else explains it', async () => {
+  const device = await loopDevice()
+  const { pid } = await running('sh', ['-c', `exec 7<${device}; ${HOLD}`])
+  expect(await explanation(device)).toBe(`open by sleep, pid ${pid}`)
+})
+
+it.skipIf(!isRoot)('what our own process has open is not told', async () => {
+  const device = await loopDevice()
+  await using _handle = await open(device, 'r+')
+  expect(await explanation(device)).toBe('')
+})

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import { CROWD, DEPTH, EIGHT_TB, hostilePartition, NAMES, OWN } from './hostile-partition.ts'
+import { hash, MIB } from './loop.ts'
+import { memory, open } from './opened.ts'
+
+const DEEP = '/d'.repeat(DEPTH)
+
+/** In 2 s at most, whatever it is. */
+const soon = async <T>(action: Promise<T>): Promise<T> => {
+  const startedAt = performance.now()
+  const settled = await action.catch(error => error as T)
+  expect(performance.now() - startedAt).toBeLessThan(2000)
+  return settled
+}
+
+describe.runIf(process.getuid?.() === 0)('a hostile partition', () => {
+  test('gives out nothing of the rescue system, holds nobody up, fills no memory, and stays as it is', async () => {
+    const { device, image } = await hostilePartition()
+    const before = await hash(image)
+    const { pid, list, stat, text, bytes, find, archive, close } = await open(device, { mode: 'no-replay' })
+    const atFirst = memory(pid, 'VmRSS')
+
+    const mounts = readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+      .split('\n')
+      .find(line => line.includes(device))
+    expect(mounts).toMatch(/ro,nosuid,nodev,noexec,.*nosymfollow.*errors=continue/)
+    expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(device)
+
+    for (const link of [
+      '/absolute',
+      '/sub/relative',
+      '/etcfolder/passwd',
+      '/climber/etc/passwd',
+      '/climber/absolute',
+    ]) {
+      expect(await soon(text(link)), link).toMatchObject({ text: OWN })
+    }
+    expect(await soon(stat('/absolute'))).toMatchObject({ link: '/etc/passwd', target: { path: '/etc/passwd' } })
+    expect(await soon(stat('/nowhere'))).not.toHaveProperty('target')
+    for (const [path, code] of [
+      ['/loop-a', 'link-loop'],
+      ['/itself', 'link-loop'],
+      ['/procs', 'no-such-file'],
+      ['/rescue', 'no-such-file'],
+      ['/nowhere', 'no-such-file'],
+      ['/../etc/passwd', 'bad-path'],
+      ['/sub/../../etc/passwd', 'bad-path'],
+      ['/sub/%2e%2e/etc', 'bad-path'],
+      ['/sub/%2e%2e%2fetc', 'bad-path'],
+      ['etc/passwd', 'bad-path'],
+      ['/etc/passwd%00', 'bad-path'],
+      ['/etc/passwd/x', 'not-a-folder'],
+      ['/fifo', 'not-a-file'],
+      ['/terminal', 'not-a-file'],
+      ['/memory', 'not-a-file'],
+      ['/drive', 'not-a-file'],
+      ['/socket', 'not-a-file'],
+      [`/${'x'.repeat(256)}`, 'no-such-file'],
+    ] as const) {
+      expect(await soon(text(path)), path).toMatchObject({ code })
+      expect(await soon(bytes(path)), path).toMatchObject({ code })
+    }
+
+    const names = (await soon(list('/names'))) as { entries: { name: string; path: string }[]; total: number }
+    expect(names.total).toBe(NAMES.length)
+    for (const [what, , escaped] of NAMES) {
+      const entry = names.entries.find(({ path }) => path === `/names/${escaped}`)
+      expect(entry, what).toBeDefined()
+      expect(entry?.name, what).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u)
+      expect(await soon(text(`/names/${escaped}`)), what).toMatchObject({ text: 'named' })
+    }
+
+    expect(await soon(list(DEEP))).toMatchObject({ total: 1, entries: [{ name: 'bottom' }] })
+    expect(await soon(text(`${DEEP}/bottom`))).toMatchObject({ text: 'deep' })
+    expect(await find({ name: 'bottom' })).toContainEqual({ end: { matches: 1, complete: true } })
+
+    expect(await soon(text('/sparse', { tail: 'true', length: 10 }))).toMatchObject({
+      size: EIGHT_TB,
+      text: '\0'.repeat(10),
+    })
+    expect(await soon(text('/sparse', { length: 6 }))).toMatchObject({ text: 'begins' })
+
+    let page = (await soon(list('/crowd', { offset: 99_900 }))) as { total: number | null; entries: { name: string }[] }
+    while (page.total === null) page = (await soon(list('/crowd', { offset: 99_900 }))) as typeof page
+    const sorted = Array.from({ length: CROWD }, (_, i) => `entry-${i}`).sort()
+    expect(page).toMatchObject({ total: CROWD })
+    expect(page.entries.map(({ name }) => name)).toEqual(sorted.slice(99_900))
+
+    const packed = await archive('/')
+    const { stdout } = await execa('tar', ['--list', '--zstd', '--verbose', '--quoting-style=c'], { input: packed })
+    expect(stdout).toContain('"./sparse"')
+    expect(stdout).toContain('/d/d/bottom"')
+    expect(stdout).not.toMatch(/^[pcbs]/m)
+    expect(packed.length).toBeLessThan(8 * MIB)
+
+    expect((memory(pid, 'VmHWM') - atFirst) / MIB).toBeLessThan(64)
+    await close()
+    expect(await hash(image)).toBe(before)
+    expect((await execa('blockdev', ['--getro', device])).stdout).toBe('0')
+  })
+})

@@ -1,0 +1,51 @@
+// An opened partition, closed when the test ends.
+import { readdirSync, readFileSync } from 'node:fs'
+import { buffer, json, text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import type { OpenRequest } from '../../../../probes/partition/explorer/options.ts'
+import { startExplorer } from '../../../../server/explorer/explorer-process.ts'
+import { temporaryFolder } from './loop.ts'
+
+export const open = async (device: string, request: OpenRequest = {}) => {
+  const state = await temporaryFolder()
+  const env = { PATH: process.env['PATH'] ?? '' }
+  const explorer = await startExplorer({ state, env, device, request })
+  onTestFinished(() => explorer.close())
+  const ask = (path: string, query: Record<string, string | number> = {}) =>
+    explorer.ask(`${path}?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, `${value}`]))}`)
+  return {
+    ...explorer,
+    state,
+    pid: processOf(device),
+    list: async (path: string, query: Record<string, string | number> = {}) =>
+      json(await ask('/files', { path, ...query })),
+    stat: async (path: string) => json(await ask('/files/stat', { path })),
+    text: async (path: string, query: Record<string, string | number> = {}) =>
+      json(await ask('/files/text', { path, ...query })),
+    bytes: async (path: string) => buffer(await ask('/files/content', { path })),
+    archive: async (path: string) => buffer(await ask('/files/archive', { path })),
+    find: async (query: Record<string, string>) =>
+      lines(await text(await ask('/files/search', { path: '/', ...query }))),
+  }
+}
+
+const lines = (ndjson: string) =>
+  ndjson
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line))
+
+const processOf = (device: string) =>
+  Number(readdirSync('/proc').find(pid => /^\d+$/.test(pid) && commandOf(pid).includes(`"device":"${device}"`)))
+
+const commandOf = (pid: string) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Bytes: the most it ever had, or has now. */
+export const memory = (pid: number, of: 'VmHWM' | 'VmRSS') =>
+  Number(new RegExp(`^${of}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
