@@ -16,6 +16,8 @@ export interface Offer {
   id: string
   /** Why the probe cannot be run on the target now. */
   reason: string | undefined
+  /** On this target, with the parameters' defaults. */
+  estimate: Estimate | undefined
 }
 
 export interface Target {
@@ -135,6 +137,6 @@ const parseTarget = (value: unknown): Target => {
 }
 
 const parseOffer = (value: unknown): Offer => {
-  const { id, reason } = fields(value)
-  return { id: text(id), reason: optional(reason, text) }
+  const { id, reason, estimate } = fields(value)
+  return { id: text(id), reason: optional(reason, text), estimate: optional(estimate, parseEstimate) }
 }

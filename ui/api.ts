@@ -104,6 +104,19 @@ export async function* searchFiles(
   for await (const line of lines(body)) yield parseSearchEvent(line)
 }
 
+/** Opens an encrypted partition for reading; the id of what can be read then. ApiError 422 `wrong-passphrase`. */
+export const unlockPartition = async (partition: string, passphrase: string) =>
+  text(
+    fields(
+      await request('POST', `${partitionPath(partition)}/unlock`, { body: { passphrase }, patience: UNLOCKING_MS }),
+    )['target'],
+  )
+
+export const lockPartition = (partition: string) => request('POST', `${partitionPath(partition)}/lock`)
+
+/** A key is made slow on purpose, and this machine may be slower than the one it was made for. */
+const UNLOCKING_MS = 330_000
+
 const partitionPath = (id: string) => `/api/partitions/${encodeURIComponent(id)}`
 const viewPath = (id: string) => `${partitionPath(id)}/view`
 

@@ -35,6 +35,7 @@ const Entry = ({ id, of, invalid }: { id: string; of: Parameter; invalid: boolea
   if (of.choices) {
     return (
       <select {...common} defaultValue={`${of.initial ?? ''}`}>
+        {of.initial === undefined && !of.required && <option value="">{word('form.automatic')}</option>}
         {of.choices.map(choice => (
           <option key={choice}>{choice}</option>
         ))}
@@ -42,7 +43,7 @@ const Entry = ({ id, of, invalid }: { id: string; of: Parameter; invalid: boolea
     )
   }
   const mode = isNumber(of) ? 'numeric' : 'text'
-  const placeholder = of.initial === undefined ? word('form.automatic') : ''
+  const placeholder = of.initial === undefined && !of.required ? word('form.automatic') : ''
   return (
     <input {...common} type="text" inputMode={mode} defaultValue={`${of.initial ?? ''}`} placeholder={placeholder} />
   )

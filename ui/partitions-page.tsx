@@ -6,6 +6,7 @@ import { LatestRuns } from './latest-runs.tsx'
 import { filesLink, targetLink } from './route.ts'
 import { Table } from './table.tsx'
 import { TargetList } from './target-list.tsx'
+import { Unlock } from './unlock.tsx'
 
 export const PartitionsPage = ({ id }: { id: string | undefined }) => (
   <TargetList
@@ -15,11 +16,16 @@ export const PartitionsPage = ({ id }: { id: string | undefined }) => (
     what="partitions.what"
     none="partitions.none"
     chosen={id}
-    more={partition => <Explore partition={partition} />}
+    more={partition =>
+      isEncrypted(partition) ? <Unlock partition={partition.id} /> : <Explore partition={partition} />
+    }
   >
     {partitions => groups(partitions).map(group => <Group key={group.place} group={group} />)}
   </TargetList>
 )
+
+/** As udev calls it. */
+const isEncrypted = ({ fileSystem }: Target) => fileSystem === 'crypto_LUKS'
 
 const Explore = ({ partition }: { partition: Target }) => (
   <section class="card" aria-labelledby="explore-title">
@@ -83,7 +89,11 @@ const cells = (partition: Target) => [
   partition.fileSystem ?? '–',
   partition.size === undefined ? '–' : quantity(partition.size, 'B'),
   <LatestRuns key="runs" target={partition} />,
-  <a key="files" href={filesLink(partition.id)} aria-label={word('ui-files.goTo', { partition: partition.name })}>
-    {word('ui-files.go')}
-  </a>,
+  isEncrypted(partition) ? (
+    word('ui-unlock.encrypted')
+  ) : (
+    <a key="files" href={filesLink(partition.id)} aria-label={word('ui-files.goTo', { partition: partition.name })}>
+      {word('ui-files.go')}
+    </a>
+  ),
 ]

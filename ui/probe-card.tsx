@@ -20,15 +20,16 @@ interface Card {
 
 export const ProbeCard = ({ probe, target, offer }: Card) => {
   const prefix = probe.id.replace(/\W/g, '-')
+  const estimate = offer.estimate ?? probe.estimate
   return (
     <article class="card probe" aria-labelledby={`${prefix}-title`} data-probe={probe.id}>
       <h2 id={`${prefix}-title`}>{probe.title}</h2>
       <p>{probe.summary}</p>
       <dl class="facts">
-        {probe.estimate && (
+        {estimate && (
           <div>
             <dt>{word('probe.time')}</dt>
-            <dd>{durationRange(probe.estimate.low, probe.estimate.high)}</dd>
+            <dd>{durationRange(estimate.low, estimate.high)}</dd>
           </div>
         )}
         <div>
