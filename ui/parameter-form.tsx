@@ -1,5 +1,6 @@
 // A field of the form that is drawn from a probe's parameters.
 import { word } from '../probes/contract/words.ts'
+import { wordOr } from './format.ts'
 import { isNumber, limits, type Parameter } from './parameter.ts'
 
 export const ParameterField = ({
@@ -37,7 +38,9 @@ const Entry = ({ id, of, invalid }: { id: string; of: Parameter; invalid: boolea
       <select {...common} defaultValue={`${of.initial ?? ''}`}>
         {of.initial === undefined && !of.required && <option value="">{word('form.automatic')}</option>}
         {of.choices.map(choice => (
-          <option key={choice}>{choice}</option>
+          <option key={choice} value={choice}>
+            {wordOr(`ui-choice.${choice}`, choice)}
+          </option>
         ))}
       </select>
     )

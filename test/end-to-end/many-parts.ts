@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { HOSTILE } from './hostile-run.ts'
 
 const DRIVES = 24
+const ENCRYPTED = 8
 const TIB = 2 ** 40
 
 /** The page is told of these parts instead of the machine's own; all else it gets from the server. */
@@ -15,6 +16,13 @@ export const showManyParts = async (page: Page) => {
   })
   onTestFinished(() => page.unrouteAll({ behavior: 'ignoreErrors' }))
 }
+
+/** The page is told that a probe changes its target. */
+export const showAsWriting = (page: Page, probe: string) =>
+  page.route('**/api/probes', async route => {
+    const answer: { id: string }[] = await (await route.fetch()).json()
+    await route.fulfill({ json: answer.map(one => (one.id === probe ? { ...one, writes: true } : one)) })
+  })
 
 const probes = [{ id: 'machine/kernel-log' }, { id: 'machine/sensors', reason: HOSTILE }]
 
@@ -35,7 +43,7 @@ const partitions = drives.map(({ id }, index) => ({
   name: `sd${index}1, ext4 “\u202E${HOSTILE}”`,
   device: `/dev/sd${index}1`,
   size: TIB,
-  fileSystem: 'ext4',
+  fileSystem: index === ENCRYPTED ? 'crypto_LUKS' : 'ext4',
   drives: index === 0 ? [] : [id],
   probes,
 }))
