@@ -6,6 +6,8 @@ export interface Availability {
   id: string
   /** Why it cannot be run on the target now; undefined when it can. */
   reason?: string
+  /** Seconds that it takes on the target with the standard parameters; none where a parameter has to be given. */
+  estimate?: { low: number; high: number }
 }
 
 /** What can be run on `target`, with the reason where it cannot; the reasons are those that a run would end with. */
@@ -13,15 +15,19 @@ export const availability = (target: Target): Availability[] =>
   probes
     .filter(probe => probe.target === target.kind)
     .map(probe => {
-      const reason = probe.applies?.(target) ?? denied(probe) ?? lacking(probe)
-      return { id: probe.id, ...(reason === undefined ? {} : { reason }) }
+      const standard = probe.params.safeParse({})
+      const reason = probe.applies?.(target) ?? denied(probe, standard.data) ?? lacking(probe)
+      return {
+        id: probe.id,
+        ...(reason === undefined ? {} : { reason }),
+        ...(standard.success ? { estimate: probe.estimate(standard.data, target) } : {}),
+      }
     })
 
 /** With the standard parameters. */
-const denied = ({ params, denied }: Probe) => {
-  const standard = params.safeParse({})
-  return standard.success ? denied?.(standard.data) : undefined
-}
+const denied = (probe: Probe, standard: Standard) => (standard ? probe.denied?.(standard) : undefined)
+
+type Standard = ReturnType<Probe['params']['safeParse']>['data']
 
 const lacking = ({ tools }: Probe) => {
   const missing = missingTools(tools)

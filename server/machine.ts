@@ -7,6 +7,8 @@ import { DutInfo } from '../probes/contract/records.ts'
 const MAIN = new URL('../probes/main.ts', import.meta.url).pathname
 const FRESH_MS = 30_000
 
+const Estimate = z.object({ low: z.number(), high: z.number() })
+
 export const Machine = z.object({
   dutInfo: DutInfo,
   targets: z.array(
@@ -19,7 +21,13 @@ export const Machine = z.object({
       serialNumber: z.string().optional(),
       fileSystem: z.string().optional(),
       drives: z.array(z.string()).optional().describe('Ids of the drives that it lies on'),
-      probes: z.array(z.object({ id: z.string(), reason: z.string().optional() })),
+      probes: z.array(
+        z.object({
+          id: z.string(),
+          reason: z.string().optional().describe('Why it cannot be run on the target now'),
+          estimate: Estimate.optional().describe('Seconds, with the standard parameters'),
+        }),
+      ),
     }),
   ),
 })

@@ -16,12 +16,21 @@ export interface Offer {
   id: string
   /** Why the probe cannot be run on the target now. */
   reason: string | undefined
+  /** On this target, with the parameters' defaults. */
+  estimate: Estimate | undefined
 }
 
 export interface Target {
   id: string
   kind: string
   name: string
+  device: string | undefined
+  /** Bytes. */
+  size: number | undefined
+  serialNumber: string | undefined
+  fileSystem: string | undefined
+  /** Ids of the drives that it lies on. */
+  drives: string[]
   probes: Offer[]
 }
 
@@ -113,11 +122,21 @@ const parseEstimate = (value: unknown): Estimate => {
 }
 
 const parseTarget = (value: unknown): Target => {
-  const { id, kind, name, probes } = fields(value)
-  return { id: text(id), kind: text(kind), name: text(name), probes: array(probes, parseOffer) }
+  const { id, kind, name, device, size, serialNumber, fileSystem, drives, probes } = fields(value)
+  return {
+    id: text(id),
+    kind: text(kind),
+    name: text(name),
+    device: optional(device, text),
+    size: optional(size, number),
+    serialNumber: optional(serialNumber, text),
+    fileSystem: optional(fileSystem, text),
+    drives: optional(drives, ids => array(ids, text)) ?? [],
+    probes: array(probes, parseOffer),
+  }
 }
 
 const parseOffer = (value: unknown): Offer => {
-  const { id, reason } = fields(value)
-  return { id: text(id), reason: optional(reason, text) }
+  const { id, reason, estimate } = fields(value)
+  return { id: text(id), reason: optional(reason, text), estimate: optional(estimate, parseEstimate) }
 }

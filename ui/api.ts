@@ -1,31 +1,16 @@
-// The server's HTTP interface: the only file that knows URLs. Same origin, session by cookie.
-import { signal } from '@preact/signals'
-import { word } from '../probes/contract/words.ts'
-import { parseMachine, parseProbe, parseRun, parseSession, type Session } from './answers.ts'
-import { array, type Fields, fields, number, optional, parseJson, text } from './check.ts'
-
-/** A request that was not granted: HTTP status (0: no answer) and the stable code of the problem details. */
-export class ApiError extends Error {
-  readonly status: number
-  readonly code: string
-  readonly details: Fields
-  constructor(status: number, code: string, detail: string, details: Fields = {}) {
-    super(detail)
-    this.status = status
-    this.code = code
-    this.details = details
-  }
-}
-
-/** Who we are to the server; every 401 makes it 'none'. */
-export const session = signal<Session | 'asking' | 'none'>('asking')
+// The server's HTTP interface: the only file that knows URLs.
+import { parseMachine, parseProbe, parseRun, parseSession } from './answers.ts'
+import { array, type Fields, fields, number, optional, text } from './check.ts'
+import { parseEntry, parseListing, parseSearchEvent, parseTextPiece, parseView } from './files/answers.ts'
+import { lines } from './lines.ts'
+import { request, send, session } from './request.ts'
 
 export const readSession = async () => {
   session.value = parseSession(await request('GET', '/api/session'))
 }
 
 export const signIn = async (code: string) => {
-  await request('POST', '/api/session', { code })
+  await request('POST', '/api/session', { body: { code } })
   await readSession()
 }
 
@@ -52,12 +37,16 @@ export interface StartRequest {
   params: Fields
   /** Wait for a target in use instead of an error. */
   queue: boolean
+  /** The serial number of the target, typed: needed by tests that write. */
+  confirm?: string
 }
 
 /** The id of the new run. ApiError 409 `target-in-use` names the run that holds the target in `details.runId`. */
-export const startRun = async (wanted: StartRequest) => text(fields(await request('POST', '/api/runs', wanted))['id'])
+export const startRun = async (wanted: StartRequest) =>
+  text(fields(await request('POST', '/api/runs', { body: wanted }))['id'])
 
-export const cancelRun = (id: string) => request('DELETE', runPath(id))
+/** ApiError 409 `cancel-would-harm`: only with `force`. */
+export const cancelRun = (id: string, force = false) => request('DELETE', `${runPath(id)}${force ? '?force=true' : ''}`)
 
 export const openRecords = (id: string) => new EventSource(`${runPath(id)}/events`)
 
@@ -67,27 +56,74 @@ export type ReportFormat = 'html' | 'json' | 'ocp.jsonl'
 
 export const reportUrl = (format: ReportFormat, id: string) => `/api/report.${format}?run=${encodeURIComponent(id)}`
 
-const runPath = (id: string) => `/api/runs/${encodeURIComponent(id)}`
+/** undefined while it is being opened. ApiError 404 `not-open`, and how the opening failed. */
+export const readView = async (partition: string) => parseView(await request('GET', viewPath(partition)))
 
-/** Long enough for a machine under full load, short enough to tell that it is gone. */
-const PATIENCE_MS = 30_000
+export type ViewMode = 'snapshot' | 'no-replay' | 'user-space'
 
-const request = async (method: string, path: string, body?: object): Promise<unknown> => {
-  const response = await fetch(path, {
-    method,
-    signal: AbortSignal.timeout(PATIENCE_MS),
-    ...(method === 'GET' ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
-  }).catch(cause => {
-    throw new ApiError(0, 'no-answer', word('error.noAnswer'), { cause })
-  })
-  if (response.status === 401) session.value = 'none'
-  const answer = await readBody(response)
-  if (response.ok) return answer
-  const { code, detail } = typeof answer === 'object' ? fields(answer ?? {}) : {}
-  const text = typeof detail === 'string' ? detail : word('error.status', { status: response.status })
-  throw new ApiError(response.status, typeof code === 'string' ? code : 'unknown', text, fields(answer ?? {}))
+/** undefined when it takes longer: then `readView` says how it went. ApiError 409 `in-use`, 422 `not-readable`. */
+export const openView = async (partition: string, mode?: ViewMode) =>
+  parseView(await request('POST', viewPath(partition), { body: mode ? { mode } : {} }))
+
+export const closeView = (partition: string) => request('DELETE', viewPath(partition))
+
+export interface Wanted {
+  sort: 'name' | 'size' | 'time'
+  order: 'asc' | 'desc'
+  offset: number
+  limit: number
 }
 
-/** The parsed JSON, undefined when there is none: a proxy's error page is not an answer of ours. */
-const readBody = async (response: Response): Promise<unknown> =>
-  /json/.test(response.headers.get('Content-Type') ?? '') ? parseJson(await response.text()) : undefined
+export const listFiles = async (partition: string, path: string, wanted: Wanted, signal: AbortSignal) =>
+  parseListing(await request('GET', filesPath(partition, '', { path, ...wanted }), { signal }))
+
+export const readEntry = async (partition: string, path: string, signal: AbortSignal) =>
+  parseEntry(await request('GET', filesPath(partition, '/stat', { path }), { signal }))
+
+export interface Range {
+  offset: number
+  length: number
+  /** The last `length` bytes, wherever they begin. */
+  tail: boolean
+}
+
+export const readFileText = async (partition: string, path: string, range: Range, signal: AbortSignal) =>
+  parseTextPiece(await request('GET', filesPath(partition, '/text', { path, ...range }), { signal }))
+
+export const contentUrl = (partition: string, path: string) => filesPath(partition, '/content', { path })
+
+export const archiveUrl = (partition: string, path: string) => filesPath(partition, '/archive', { path })
+
+/** What is found below `path` as it is found; ends when the signal aborts. */
+export async function* searchFiles(
+  partition: string,
+  what: { path: string; name: string; text: string },
+  signal: AbortSignal,
+) {
+  const { body } = await send('GET', filesPath(partition, '/search', what), { signal, patience: undefined })
+  for await (const line of lines(body)) yield parseSearchEvent(line)
+}
+
+/** Opens an encrypted partition for reading; the id of what can be read then. ApiError 422 `wrong-passphrase`. */
+export const unlockPartition = async (partition: string, passphrase: string) =>
+  text(
+    fields(
+      await request('POST', `${partitionPath(partition)}/unlock`, { body: { passphrase }, patience: UNLOCKING_MS }),
+    )['target'],
+  )
+
+export const lockPartition = (partition: string) => request('POST', `${partitionPath(partition)}/lock`)
+
+/** A key is made slow on purpose, and this machine may be slower than the one it was made for. */
+const UNLOCKING_MS = 330_000
+
+const partitionPath = (id: string) => `/api/partitions/${encodeURIComponent(id)}`
+const viewPath = (id: string) => `${partitionPath(id)}/view`
+
+/** What is empty or false is left out. */
+const filesPath = (id: string, what: string, query: Record<string, string | number | boolean>) => {
+  const given = Object.entries(query).filter(([, value]) => value !== '' && value !== false)
+  return `${partitionPath(id)}/files${what}?${new URLSearchParams(given.map(([name, value]) => [name, `${value}`]))}`
+}
+
+const runPath = (id: string) => `/api/runs/${encodeURIComponent(id)}`

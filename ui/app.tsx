@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { type Word, word } from '../probes/contract/words.ts'
-import { session } from './api.ts'
+import { Lazy } from './lazy.tsx'
 import { MachinePage } from './machine-page.tsx'
+import { session } from './request.ts'
 import { type Route, route } from './route.ts'
 import { RunPage } from './run-page.tsx'
 import { SignIn, SignOut } from './session.tsx'
@@ -29,7 +30,13 @@ const PAGES: { page: Route['page']; href: string; label: Word }[] = [
   { page: 'machine', href: '#/', label: 'nav.machine' },
   { page: 'memory', href: '#/memory', label: 'nav.memory' },
   { page: 'processors', href: '#/processors', label: 'nav.processors' },
+  { page: 'drives', href: '#/drives', label: 'nav.drives' },
+  { page: 'partitions', href: '#/partitions', label: 'nav.partitions' },
+  { page: 'arrays', href: '#/arrays', label: 'nav.arrays' },
 ]
+
+/** The files are those of a partition. */
+const isAt = (page: Route['page']) => (route.value.page === 'files' ? 'partitions' : route.value.page) === page
 
 const Header = ({ signedIn }: { signedIn: boolean }) => (
   <header class="bar">
@@ -40,7 +47,7 @@ const Header = ({ signedIn }: { signedIn: boolean }) => (
     {signedIn && (
       <nav aria-label={word('nav.label')}>
         {PAGES.map(({ page, href, label }) => (
-          <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+          <a key={page} href={href} aria-current={isAt(page) ? 'page' : undefined}>
             {word(label)}
           </a>
         ))}
@@ -49,6 +56,11 @@ const Header = ({ signedIn }: { signedIn: boolean }) => (
     {signedIn && <SignOut />}
   </header>
 )
+
+const loadDrives = () => import('./drives-page.tsx')
+const loadPartitions = () => import('./partitions-page.tsx')
+const loadArrays = () => import('./arrays-page.tsx')
+const loadFiles = () => import('./files/files-page.tsx')
 
 const Page = ({ route }: { route: Route }) => {
   switch (route.page) {
@@ -59,6 +71,30 @@ const Page = ({ route }: { route: Route }) => {
       return <TargetPage key="memory" kind="memory" title="nav.memory" />
     case 'processors':
       return <TargetPage key="cpu" kind="cpu" title="nav.processors" />
+    case 'drives':
+      return (
+        <Lazy key="drives" load={loadDrives}>
+          {({ DrivesPage }) => <DrivesPage id={route.id} />}
+        </Lazy>
+      )
+    case 'partitions':
+      return (
+        <Lazy key="partitions" load={loadPartitions}>
+          {({ PartitionsPage }) => <PartitionsPage id={route.id} />}
+        </Lazy>
+      )
+    case 'arrays':
+      return (
+        <Lazy key="arrays" load={loadArrays}>
+          {({ ArraysPage }) => <ArraysPage id={route.id} />}
+        </Lazy>
+      )
+    case 'files':
+      return (
+        <Lazy key="files" load={loadFiles}>
+          {({ FilesPage }) => <FilesPage key={route.id} id={route.id} path={route.path} />}
+        </Lazy>
+      )
     case 'run':
       return <RunPage key={route.id} id={route.id} />
     case 'unknown':

@@ -1,9 +1,15 @@
 // Light checks at the border: what the server answers must have the right shape; everything else is an error.
 export type Fields = Record<string, unknown>
 
-/** Parses JSON; characters that would hide or reorder other text become visible ones. */
+/**
+ * Parses JSON; characters that would hide or reorder other text become visible ones. Not in a `path`: with it the server
+ * is asked for a file, byte by byte.
+ */
 export const parseJson = (json: string): unknown =>
-  JSON.parse(json, (_key, value) => (typeof value === 'string' ? value.replace(UNSEEN, '\uFFFD') : value))
+  JSON.parse(json, (key, value) => (typeof value === 'string' && key !== 'path' ? visible(value) : value))
+
+/** The text without control characters and without those that reorder it. */
+export const visible = (text: string) => text.replace(/\r\n?/g, '\n').replace(UNSEEN, '\uFFFD')
 
 export const fields = (value: unknown): Fields => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unexpected('an object', value)

@@ -3,7 +3,8 @@
 import { signal } from '@preact/signals'
 import { addRecord, emptyRun, type TestRun } from '../probes/contract/test-run.ts'
 import { parseRecord } from './answers.ts'
-import { ApiError, openRecords, readLastNumber, session } from './api.ts'
+import { openRecords, readLastNumber } from './api.ts'
+import { ApiError, session } from './request.ts'
 
 export interface LiveState {
   run: TestRun

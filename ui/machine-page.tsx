@@ -6,7 +6,7 @@ import { catalogueProblem, machine, refreshMachine } from './catalogue.ts'
 import { Problem } from './problem.tsx'
 import { RunList } from './run-list.tsx'
 import { Table } from './table.tsx'
-import { probeIds, TargetProbes, targetsOf } from './target-page.tsx'
+import { runsOf, TargetProbes, targetsOf } from './target-page.tsx'
 
 export const MachinePage = () => {
   useEffect(() => void refreshMachine(), [])
@@ -16,7 +16,7 @@ export const MachinePage = () => {
       {catalogueProblem.value !== undefined && <Problem text={catalogueProblem.value} />}
       {machine.value === undefined && catalogueProblem.value === undefined && <p>{word('machine.loading')}</p>}
       {machine.value && <Overview dutInfo={machine.value.dutInfo} />}
-      {machine.value && <RunList probes={probeIds(machine.value.targets)} />}
+      {machine.value && <RunList shows={runsOf(machine.value.targets)} />}
       {targetsOf('machine')?.map(target => (
         <section key={target.id} aria-labelledby="checks-title">
           <h2 id="checks-title">{word('machine.checks')}</h2>
@@ -37,6 +37,9 @@ const Overview = ({ dutInfo }: { dutInfo: DutInfo }) => (
     <ul class="targets">
       <TargetLink kind="memory" href="#/memory" label="nav.memory" />
       <TargetLink kind="cpu" href="#/processors" label="nav.processors" />
+      <ListLink kind="drive" href="#/drives" label="nav.drives" />
+      <ListLink kind="partition" href="#/partitions" label="nav.partitions" />
+      <ListLink kind="array" href="#/arrays" label="nav.arrays" />
     </ul>
   </section>
 )
@@ -49,6 +52,12 @@ const TargetLink = ({ kind, href, label }: { kind: string; href: string; label: 
       </li>
     ))}
   </>
+)
+
+const ListLink = ({ kind, href, label }: { kind: string; href: string; label: Word }) => (
+  <li>
+    <a href={href}>{word(label)}</a> <span>{targetsOf(kind)?.length}</span>
+  </li>
 )
 
 const COLUMNS: { label: Word; read: (part: HardwareInfo) => string | undefined }[] = [

@@ -1,5 +1,6 @@
 // A field of the form that is drawn from a probe's parameters.
 import { word } from '../probes/contract/words.ts'
+import { wordOr } from './format.ts'
 import { isNumber, limits, type Parameter } from './parameter.ts'
 
 export const ParameterField = ({
@@ -35,14 +36,17 @@ const Entry = ({ id, of, invalid }: { id: string; of: Parameter; invalid: boolea
   if (of.choices) {
     return (
       <select {...common} defaultValue={`${of.initial ?? ''}`}>
+        {of.initial === undefined && !of.required && <option value="">{word('form.automatic')}</option>}
         {of.choices.map(choice => (
-          <option key={choice}>{choice}</option>
+          <option key={choice} value={choice}>
+            {wordOr(`ui-choice.${choice}`, choice)}
+          </option>
         ))}
       </select>
     )
   }
   const mode = isNumber(of) ? 'numeric' : 'text'
-  const placeholder = of.initial === undefined ? word('form.automatic') : ''
+  const placeholder = of.initial === undefined && !of.required ? word('form.automatic') : ''
   return (
     <input {...common} type="text" inputMode={mode} defaultValue={`${of.initial ?? ''}`} placeholder={placeholder} />
   )

@@ -12,13 +12,18 @@ export interface Parameter {
   maximum?: number
   initial?: string | number | boolean
   choices?: string[]
+  /** Has no default, and must be given. */
+  required?: true
 }
 
 /** The parameters that a schema describes; what it says beyond them the server checks. */
-export const parametersOf = (schema: Fields): Parameter[] =>
-  Object.entries((schema['properties'] ?? {}) as Record<string, Fields>).map(([name, property]) =>
-    parameter(name, property),
-  )
+export const parametersOf = ({ properties = {}, required }: Fields): Parameter[] =>
+  Object.entries(properties as Record<string, Fields>).map(([name, property]) => ({
+    ...parameter(name, property),
+    ...(Array.isArray(required) && required.includes(name) && property['default'] === undefined
+      ? { required: true as const }
+      : {}),
+  }))
 
 export interface Entry {
   params: Fields
@@ -31,7 +36,7 @@ export const readEntry = (parameters: Parameter[], typed: FormData): Entry => {
   const entry: Entry = { params: {}, problems: {} }
   for (const parameter of parameters) {
     const text = String(typed.get(parameter.name) ?? '').trim()
-    const problem = text === '' ? undefined : problemWith(parameter, text)
+    const problem = text === '' ? missing(parameter) : problemWith(parameter, text)
     if (problem !== undefined) entry.problems[parameter.name] = problem
     else if (parameter.type === 'boolean') entry.params[parameter.name] = text === 'on'
     else if (text !== '') entry.params[parameter.name] = isNumber(parameter) ? Number(text) : text
@@ -69,6 +74,9 @@ const knownType = (type: unknown): Parameter['type'] =>
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+const missing = ({ required, type }: Parameter) =>
+  required && type !== 'boolean' ? word('ui-form.required') : undefined
 
 const problemWith = (parameter: Parameter, text: string): string | undefined => {
   if (!isNumber(parameter)) return undefined

@@ -2,12 +2,14 @@
 import { useState } from 'preact/hooks'
 import { word } from '../probes/contract/words.ts'
 import type { Offer, ProbeInfo, Target } from './answers.ts'
-import { ApiError, startRun } from './api.ts'
+import { startRun } from './api.ts'
 import type { Fields } from './check.ts'
+import { Confirmation } from './confirmation.tsx'
 import { durationRange, wordOr } from './format.ts'
 import { type Entry, parametersOf, readEntry } from './parameter.ts'
 import { ParameterField } from './parameter-form.tsx'
 import { Conflict, Problem } from './problem.tsx'
+import { ApiError } from './request.ts'
 import { runLink } from './route.ts'
 
 interface Card {
@@ -18,15 +20,16 @@ interface Card {
 
 export const ProbeCard = ({ probe, target, offer }: Card) => {
   const prefix = probe.id.replace(/\W/g, '-')
+  const estimate = offer.estimate ?? probe.estimate
   return (
     <article class="card probe" aria-labelledby={`${prefix}-title`} data-probe={probe.id}>
       <h2 id={`${prefix}-title`}>{probe.title}</h2>
       <p>{probe.summary}</p>
       <dl class="facts">
-        {probe.estimate && (
+        {estimate && (
           <div>
             <dt>{word('probe.time')}</dt>
-            <dd>{durationRange(probe.estimate.low, probe.estimate.high)}</dd>
+            <dd>{durationRange(estimate.low, estimate.high)}</dd>
           </div>
         )}
         <div>
@@ -53,6 +56,7 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
   const parameters = parametersOf(probe.params)
   const [problems, setProblems] = useState<Entry['problems']>({})
   const { start, busy, refusal } = useStart(probe.id, target.id)
+  const unconfirmed = refusal?.error.code === 'confirmation-needed'
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (!(event.currentTarget instanceof HTMLFormElement)) return
@@ -60,7 +64,7 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
     const entry = readEntry(parameters, new FormData(form))
     setProblems(entry.problems)
     const [wrong] = Object.keys(entry.problems)
-    if (wrong === undefined) start(entry.params, false)
+    if (wrong === undefined) start({ params: entry.params, confirm: textOf(form, 'confirm') })
     else document.getElementById(`${prefix}-${wrong}`)?.focus()
   }
   return (
@@ -68,33 +72,43 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
       {parameters.map(parameter => (
         <ParameterField key={parameter.name} prefix={prefix} of={parameter} problem={problems[parameter.name]} />
       ))}
+      {probe.writes && <Confirmation id={`${prefix}-confirm`} target={target} wrong={unconfirmed} />}
       <button type="submit" class="primary" aria-disabled={busy}>
         {word(busy ? 'probe.starting' : 'probe.start', { test: probe.title })}
       </button>
       {refusal?.error.code === 'target-in-use' && (
-        <Conflict error={refusal.error} onQueue={() => start(refusal.params, true)} />
+        <Conflict error={refusal.error} onQueue={() => start({ ...refusal.wanted, queue: true })} />
       )}
-      {refusal && refusal.error.code !== 'target-in-use' && <Problem text={refusal.error.message} />}
+      {refusal && refusal.error.code !== 'target-in-use' && !unconfirmed && <Problem text={refusal.error.message} />}
     </form>
   )
 }
 
-interface Refused {
+const textOf = (form: HTMLFormElement, name: string) => String(new FormData(form).get(name) ?? '').trim()
+
+interface Wish {
   params: Fields
+  confirm: string
+  queue?: boolean
+}
+
+interface Refused {
+  wanted: Wish
   error: ApiError
 }
 
 const useStart = (probe: string, target: string) => {
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refused>()
-  const start = async (params: Fields, queue: boolean) => {
+  const start = async (wanted: Wish) => {
     if (busy) return
     setBusy(true)
     setRefusal(undefined)
+    const { params, confirm, queue = false } = wanted
     try {
-      location.hash = runLink(await startRun({ probe, target, params, queue }))
+      location.hash = runLink(await startRun({ probe, target, params, queue, ...(confirm === '' ? {} : { confirm }) }))
     } catch (error) {
-      setRefusal({ params, error: error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error)) })
+      setRefusal({ wanted, error: error instanceof ApiError ? error : new ApiError(0, 'unknown', String(error)) })
     } finally {
       setBusy(false)
     }

@@ -1,6 +1,6 @@
 import { word } from '../probes/contract/words.ts'
-import type { ApiError } from './api.ts'
 import { probeTitle } from './catalogue.ts'
+import type { ApiError } from './request.ts'
 import { runLink } from './route.ts'
 
 export const Problem = ({ text }: { text: string }) => (

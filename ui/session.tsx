@@ -1,7 +1,8 @@
 // Signing in with the code from the machine's console, typed or brought along in the address (#code=…).
 import { signal } from '@preact/signals'
 import { word } from '../probes/contract/words.ts'
-import { ApiError, readSession, session, signIn, signOut } from './api.ts'
+import { readSession, signIn, signOut } from './api.ts'
+import { ApiError, session } from './request.ts'
 import { readRoute, route } from './route.ts'
 
 const problem = signal<string | undefined>(undefined)

@@ -1,7 +1,7 @@
 // Memory, or the processors: what they are, what can be run on them, and the test runs of them.
 import { useEffect } from 'preact/hooks'
 import { type Word, word } from '../probes/contract/words.ts'
-import type { Target } from './answers.ts'
+import type { RunInfo, Target } from './answers.ts'
 import { catalogueProblem, machine, probes, refreshMachine } from './catalogue.ts'
 import { ProbeCard } from './probe-card.tsx'
 import { Problem } from './problem.tsx'
@@ -19,7 +19,7 @@ export const TargetPage = ({ kind, title }: { kind: string; title: Word }) => {
       {targets?.map(target => (
         <TargetSection key={target.id} target={target} />
       ))}
-      {targets !== undefined && <RunList probes={probeIds(targets)} />}
+      {targets !== undefined && <RunList shows={runsOf(targets)} />}
     </>
   )
 }
@@ -28,9 +28,11 @@ export const TargetPage = ({ kind, title }: { kind: string; title: Word }) => {
 export const targetsOf = (kind: string): Target[] | undefined =>
   machine.value?.targets.filter(target => target.kind === kind)
 
-export const probeIds = (targets: Target[]) => [
-  ...new Set(targets.flatMap(target => target.probes.map(({ id }) => id))),
-]
+/** By what was tested: also runs on a part that is gone. */
+export const runsOf = (targets: Target[]) => {
+  const probes = new Set(targets.flatMap(target => target.probes.map(({ id }) => id)))
+  return ({ probe }: RunInfo) => probes.has(probe)
+}
 
 export const TargetProbes = ({ target }: { target: Target }) => (
   <div class="cards">

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type AxeBuilder from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest'
 import { buildPage } from './page-build.ts'
 import type { ServerProcess } from './server-process.ts'
 
@@ -58,8 +58,17 @@ export const enter = async (page: Page, { url, code }: ServerProcess) => {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What breaks WCAG on the page as it is now, in short. */
-export const violations = async (page: Page): Promise<string[]> => {
+/** The page as it is now breaks no rule of WCAG and is not wider than the screen. */
+export const fitsAndIsAccessible = async (page: Page) => {
+  expect(await violations(page)).toEqual([])
+  const { scrollWidth, clientWidth } = await page
+    .locator('html')
+    .evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))
+  expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+}
+
+/** What breaks WCAG, in short. */
+const violations = async (page: Page): Promise<string[]> => {
   await page.evaluate(`${AXE};0`)
   const { violations } = (await page.evaluate('axe.run()')) as AxeBuilder.AxeResults
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 80)).join(' ')}`)

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
-import { enter, useBrowser, violations } from './browser.ts'
+import { expect, test, vi } from 'vitest'
+import { enter, fitsAndIsAccessible, useBrowser } from './browser.ts'
 import { HOSTILE, HOSTILE_RUN, writeHostileRun } from './hostile-run.ts'
+import { showAsWriting, showManyParts } from './many-parts.ts'
 import { ended, moreRecords, running, startLoad, startMemoryTest } from './run-page.ts'
 import { startServer } from './server-process.ts'
 
@@ -61,27 +62,100 @@ test.for([
   const { page, troubles } = await openPage({ colorScheme, viewport: { width, height: 800 } })
   await page.goto(server.url)
   await page.locator('#code').waitFor()
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
   await enter(page, server)
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
   await startMemoryTest(page, 1024)
   await moreRecords(page)
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
   const memoryRun = page.url()
   await startLoad(page, 1)
   await page.locator('[data-conflict]').waitFor()
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
   await page.goto(memoryRun)
   await page.locator('[data-cancel=ready] button').click()
   await ended(page)
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
   await page.locator('nav').getByText('Memory').click()
   await page.locator('.runs .verdict-FAIL').waitFor()
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
   await page.locator('.runs li:has(.verdict-FAIL) a').click()
   await page.locator('canvas').first().waitFor()
   await page.locator('summary').click()
-  await expectSound(page)
+  await fitsAndIsAccessible(page)
+  expect(troubles).toEqual([])
+})
+
+test.for([
+  ['light', 1280],
+  ['dark', 320],
+] as const)('shows 24 drives and what lies on them: %s, %d pixels wide', async ([colorScheme, width]) => {
+  const server = await startServer()
+  const { page, troubles } = await openPage({ colorScheme, viewport: { width, height: 800 } })
+  await showManyParts(page)
+  await enter(page, server)
+  for (const [list, chosen] of [
+    ['Hard drives', 'drives/drive-7'],
+    ['Partitions', 'partitions/partition-7'],
+    ['Arrays', 'arrays/array-0'],
+  ] as const) {
+    await page.locator('header nav').getByText(list).click()
+    await page.locator(`h1:focus:has-text("${list}")`).waitFor()
+    const link = page.locator(`a[href="#/${chosen}"]`)
+    await link.waitFor()
+    await fitsAndIsAccessible(page)
+    await link.click()
+    await page.locator('[data-probe="machine/kernel-log"] button').waitFor()
+    await fitsAndIsAccessible(page)
+  }
+  expect(await page.locator('a[href^="#/drives/drive-"]').count()).toBe(24)
+  await page.goto(`${server.url}/#/partitions/partition-8`)
+  await page.locator('[data-unlock=ready]').waitFor()
+  await fitsAndIsAccessible(page)
+  await page.goto(`${server.url}/#/drives/drive-gone`)
+  await page.locator('h1:has-text("not there")').waitFor()
+  expect(await page.locator('main').locator('img, svg, script, style, iframe').count()).toBe(0)
+  expect(troubles).toEqual([])
+})
+
+test('a test that writes starts with the serial number typed, and only so', async () => {
+  const { server, page, troubles } = await open()
+  await showManyParts(page)
+  await showAsWriting(page, 'machine/kernel-log')
+  const sent: unknown[] = []
+  await page.route('**/api/runs', route => {
+    sent.push(route.request().postDataJSON())
+    return route.fulfill({ status: 422, json: { code: 'confirmation-needed', detail: 'send confirm' } })
+  })
+  await enter(page, server)
+  await page.goto(`${server.url}/#/drives/drive-7`)
+  const card = page.locator('[data-probe="machine/kernel-log"]')
+  await card.locator('.hint:has-text("SERIAL-7")').waitFor()
+  await card.locator('button[type=submit]').click()
+  await card.locator('.problem:has-text("Nothing was started")').waitFor()
+  await card.locator('[name=confirm]').fill('SERIAL-7')
+  await card.locator('button[type=submit][aria-disabled=false]').click()
+  await vi.waitFor(() => expect(sent).toHaveLength(2), 10_000)
+  const request = { probe: 'machine/kernel-log', target: 'drive-7', params: {}, queue: false }
+  expect(sent).toEqual([request, { ...request, confirm: 'SERIAL-7' }])
+  expect(troubles).toEqual([])
+})
+
+test('a test whose breaking off does harm is cancelled only when a person insists', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  await startMemoryTest(page, 1024)
+  await page.route('**/api/runs/*', route => {
+    const harms = route.request().method() === 'DELETE' && !route.request().url().endsWith('?force=true')
+    return harms ? route.fulfill({ status: 409, json: { code: 'cancel-would-harm' } }) : route.continue()
+  })
+  await page.locator('[data-cancel=ready] button').click()
+  await page.locator('[data-harm]').waitFor()
+  await fitsAndIsAccessible(page)
+  await page.getByText('Let it go on').click()
+  await page.locator('[data-cancel=ready]:not(:has([data-harm])) button').click()
+  await page.getByText('Cancel it all the same').click()
+  await ended(page)
   expect(troubles).toEqual([])
 })
 
@@ -91,12 +165,4 @@ const tabTo = async (page: Page, selector: string) => {
     if (await page.locator(selector).evaluate(element => document.activeElement === element)) return
   }
   throw new Error(`The Tab key does not reach ${selector}`)
-}
-
-const expectSound = async (page: Page) => {
-  expect(await violations(page)).toEqual([])
-  const { scrollWidth, clientWidth } = await page
-    .locator('html')
-    .evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))
-  expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { word } from '../../probes/contract/words.ts'
 import { probes } from '../../probes/registry.ts'
+import type { Fields } from '../../ui/check.ts'
 import { parametersOf, readEntry } from '../../ui/parameter.ts'
 
 const params = z.object({
@@ -35,6 +36,13 @@ describe('the fields of a schema', () => {
 
   test('leave out the limits of the number format, and are named after the parameter without a title', () => {
     expect(parameters[1]).toEqual({ name: 'megabytes', title: 'megabytes', type: 'integer', minimum: 1 })
+  })
+
+  test('say what has to be given', () => {
+    const needed = parametersOf(z.toJSONSchema(z.object({ serial: z.string() }), { io: 'input' }) as Fields)
+    expect(needed[0]).toMatchObject({ required: true })
+    expect(readEntry(needed, typed({})).problems).toEqual({ serial: word('ui-form.required') })
+    expect(parameters.some(({ required }) => required)).toBe(false)
   })
 
   test('are of the kind that the parameter is of', () => {

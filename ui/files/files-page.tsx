@@ -1,0 +1,36 @@
+// The files of a partition: opened on request, read-only, until closed.
+import { useEffect } from 'preact/hooks'
+import { word } from '../../probes/contract/words.ts'
+import { refreshMachine, targetName } from '../catalogue.ts'
+import { targetLink } from '../route.ts'
+import { Opening } from './opening.tsx'
+import { PathContent } from './path-content.tsx'
+import { type OpenedView, useView } from './use-view.ts'
+import { ViewCard } from './view-card.tsx'
+
+export const FilesPage = ({ id, path }: { id: string; path: string }) => {
+  useEffect(() => void refreshMachine(), [])
+  const opened = useView(id)
+  return (
+    <article class="files run" data-view={opened.state}>
+      <p class="up">
+        <a href={targetLink('partitions', id)}>
+          <span aria-hidden="true">‹</span> <bdi>{targetName(id)}</bdi>
+        </a>
+      </p>
+      <h1 tabIndex={-1}>{word('ui-files.title')}</h1>
+      <Content id={id} path={path} opened={opened} />
+    </article>
+  )
+}
+
+const Content = ({ id, path, opened }: { id: string; path: string; opened: OpenedView }) => {
+  if (opened.state === 'asking') return <p>{word('app.loading')}</p>
+  if (!opened.view) return <Opening opened={opened} />
+  return (
+    <>
+      <ViewCard view={opened.view} onClose={opened.close} problem={opened.problem} />
+      <PathContent key={path} id={id} path={path} onNotOpen={opened.lookAgain} />
+    </>
+  )
+}
