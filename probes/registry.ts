@@ -1,10 +1,10 @@
 // Every probe there is, one line each.
+import type { Probe } from './contract/probe.ts'
 import arrayAssemble from './array/assemble.ts'
 import arrayCheck from './array/check.ts'
 import arrayRelease from './array/release.ts'
 import arrayReplace from './array/replace.ts'
 import arrayState from './array/state.ts'
-import type { Probe } from './contract/probe.ts'
 import stress from './cpu/stress.ts'
 import selfTest from './drive/self-test.ts'
 import smartState from './drive/smart-state.ts'
@@ -29,16 +29,15 @@ export const probes: readonly Probe[] = [
   smartState,
   selfTest,
   surfaceScan,
+  arrayAssemble,
+  arrayCheck,
+  arrayRelease,
+  arrayReplace,
+  arrayState,
   fsck,
   repairPreview,
   repair,
   partitionState,
-  partitionState,
-  arrayState,
-  arrayCheck,
-  arrayAssemble,
-  arrayRelease,
-  arrayReplace,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)
