@@ -29,6 +29,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // They boot machines or build images: see vitest.machine.config.ts and vitest.image.config.ts.
     exclude: ['test/machine/**', 'test/image/build/**'],
+    // Most of them wait for processes.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,6 +1,7 @@
 // What the commands work on: this machine's own executive, or a remote machine's HTTP interface.
-import type { CancelOptions } from '../executive/executive.ts'
+
 import type { Readable } from 'node:stream'
+import type { CancelOptions } from '../executive/executive.ts'
 import type { Line } from '../executive/record-reader.ts'
 import type { StartRequest } from '../executive/request.ts'
 import type { RunInfo } from '../executive/run-info.ts'

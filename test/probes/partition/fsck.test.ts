@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { hasMapper } from '../../../probes/block/mapper.ts'
+import type { Target } from '../../../probes/contract/probe.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import fsck from '../../../probes/partition/fsck.ts'
-import type { Target } from '../../../probes/contract/probe.ts'
 import { collect, of } from '../collect.ts'
 import { attach, cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
 

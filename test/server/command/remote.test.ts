@@ -31,7 +31,13 @@ test.for([
     const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', token]
     const { exitCode } = await rescuePro(['plan', 'quick', ...remote])
     const runs = (await executive.list()).map(({ probe }) => probe)
-    expect(runs.toReversed()).toEqual(['machine/inventory', 'machine/kernel-log', 'cpu/stress', 'memory/memtester'])
+    expect(runs.toReversed()).toEqual([
+      'machine/last-boot',
+      'machine/inventory',
+      'machine/kernel-log',
+      'cpu/stress',
+      'memory/memtester',
+    ])
     expect(exitCode).toBe(code)
   },
 )
