@@ -52,7 +52,8 @@ export const raiseFence = async (device: string, options: FenceOptions): Promise
     kind: claim.kind,
     untouched: () => untouched(device, claim),
     [Symbol.asyncDispose]: async () => {
-      await countUntilNow(device).finally(() => claim[Symbol.asyncDispose]())
+      await countUntilNow(device)
+      await claim[Symbol.asyncDispose]()
     },
   }
 }

@@ -42,7 +42,13 @@ export const countFromNow = async (device: string): Promise<void> => {
 /** To be called while the claim still stands: what comes behind it is not ours either. */
 export const countUntilNow = async (device: string): Promise<void> => {
   const tally = tallies.get(device)
-  if (tally) tally.written += await tally.counter.written()
+  if (!tally) return
+  try {
+    tally.written += await tally.counter.written()
+  } catch (error) {
+    // The claim has to go all the same; the proof then says why there is none.
+    tally.lost = error
+  }
 }
 
 interface Tally {
@@ -50,6 +56,8 @@ interface Tally {
   /** While claims stood. */
   written: number
   claims: number
+  /** Why it cannot be told any more. */
+  lost?: unknown
 }
 
 /** Of the proofs that are being made in this process, by device. */
@@ -64,7 +72,8 @@ async function* proof(tally: Tally, failed: boolean): Steps {
   }
 }
 
-async function* compared({ counter, written, claims }: Tally): AsyncGenerator<Evidence, void> {
+async function* compared({ counter, written, claims, lost }: Tally): AsyncGenerator<Evidence, void> {
+  if (lost !== undefined) throw lost
   const value = claims > 0 ? written : await counter.written()
   const validators = [limit('look-only.no-write', 'EQUAL', 0, SOURCE)]
   yield measurement('sectors written to the target', value, { unit: 'sectors', validators })
