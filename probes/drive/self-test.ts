@@ -41,7 +41,7 @@ export default defineProbe({
 })
 
 /** Between what a fast and a slow drive read in a second. */
-const hours = (size: number) => ({ low: 60 + size / 2e9, high: 600 + size / 80e6 })
+const hours = (size: number) => ({ low: Math.round(60 + size / 2e9), high: Math.round(600 + size / 80e6) })
 
 async function* selfTest(target: Target, kind: Kind, signal: AbortSignal): AsyncGenerator<Evidence, void> {
   const drive = createSelfTestDrive(await smartAddress(target), kind, signal)
