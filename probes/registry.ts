@@ -8,6 +8,7 @@ import kernelLog from './machine/kernel-log.ts'
 import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
+import partitionState from './partition/state.ts'
 
 export const probes: readonly Probe[] = [
   inventory,
@@ -18,6 +19,7 @@ export const probes: readonly Probe[] = [
   stress,
   smartState,
   surfaceScan,
+  partitionState,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

@@ -35,6 +35,7 @@ export const PACKAGES: Record<string, string> = {
   dumpe2fs: 'e2fsprogs',
   debugfs: 'e2fsprogs',
   xfs_repair: 'xfsprogs',
+  xfs_logprint: 'xfsprogs',
   btrfs: 'btrfs-progs',
   'fsck.vfat': 'dosfstools',
   'fsck.exfat': 'exfatprogs',

@@ -5,9 +5,10 @@ import { basename } from 'node:path'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { readNumber, readText } from '../machine/sysfs.ts'
 import { type InUse, isClaimable, lookAtUse, O_EXCL } from './in-use.ts'
-import { createMapped, hasMapper, noMapper } from './mapper.ts'
+import { createMapped, hasMapper, isBusy, noMapper } from './mapper.ts'
 import { sweepFences } from './sweep.ts'
 import { inTheWay } from './uses.ts'
+import { countFromNow, countUntilNow } from './written.ts'
 
 export interface Fence extends AsyncDisposable {
   /** The block device to work on instead of the fenced one. */
@@ -41,11 +42,19 @@ export const raiseFence = async (device: string, options: FenceOptions): Promise
     // Somebody may have come between the look and the claim.
     const after = await lookAtUse(device, { signal, ownFence: claim.name })
     if (inTheWay(after.uses).length > 0) throw inUse(device, after)
+    await countFromNow(device)
   } catch (error) {
     await claim[Symbol.asyncDispose]()
     throw error
   }
-  return { ...claim, untouched: () => untouched(device, claim) }
+  return {
+    device: claim.device,
+    kind: claim.kind,
+    untouched: () => untouched(device, claim),
+    [Symbol.asyncDispose]: async () => {
+      await countUntilNow(device).finally(() => claim[Symbol.asyncDispose]())
+    },
+  }
 }
 
 interface Claim extends Omit<Fence, 'untouched'> {
@@ -100,7 +109,8 @@ const held = async (device: string, { writable, signal }: FenceOptions): Promise
 
 const whyNot = async (device: string, error: unknown, signal: AbortSignal): Promise<never> => {
   signal.throwIfAborted()
-  if (await isClaimable(device)) throw error
+  // Who had it at that moment may be gone again.
+  if (!isBusy(error) && (await isClaimable(device))) throw error
   throw inUse(device, await lookAtUse(device, { signal }))
 }
 

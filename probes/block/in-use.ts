@@ -47,7 +47,7 @@ export const lookAtUse = async (device: string, options: LookOptions): Promise<I
 }
 
 /** Everything that uses can be judged by. */
-export const readFacts = async (signal: AbortSignal, roots: Roots = ROOTS): Promise<Facts> => {
+const readFacts = async (signal: AbortSignal, roots: Roots = ROOTS): Promise<Facts> => {
   const [nodes, everyone, swaps, pools] = await Promise.all([
     readNodes(roots),
     readProcesses(signal, roots),
@@ -67,7 +67,7 @@ const readPools = async ({ sys }: Roots) => {
 const MOST_NAMED = 3
 const MOST_TOLD = 600
 
-export const explain = (uses: readonly Use[], facts: Facts, roots: Roots = ROOTS): string => {
+const explain = (uses: readonly Use[], facts: Facts, roots: Roots = ROOTS): string => {
   // Whoever reads only is told when nothing else explains it.
   const telling = uses.some(({ how }) => how !== 'open') ? uses.filter(({ how }) => how !== 'open') : uses
   const told = telling.map(use => `${what(use)}${by(use, facts, roots)}`)

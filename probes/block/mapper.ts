@@ -68,9 +68,17 @@ const dmsetup = async (args: readonly string[], signal: AbortSignal): Promise<st
     const next = await running.next()
     if (!next.done) said[next.value.from] += next.value.text
     else if (next.value.exitCode === 0) return said.stdout
-    else throw new Inconclusive('device-mapper-refused', `dmsetup ${args[0]}: ${cleaned(said.stderr, 300)}`)
+    else throw new Inconclusive(symptom(said.stderr), `dmsetup ${args[0]}: ${cleaned(said.stderr, 300)}`)
   }
 }
+
+const BUSY = 'device-mapper-busy'
+
+const symptom = (text: string) => (/Device or resource busy/.test(text) ? BUSY : 'device-mapper-refused')
+
+/** Whether a device was not made because another that it was to lie on is claimed. */
+export const isBusy = (error: unknown) =>
+  (error instanceof Inconclusive && error.symptom === BUSY) || (error as NodeJS.ErrnoException).code === 'EBUSY'
 
 export const noMapper = (for_: string) =>
   new Skip('no-device-mapper', `This kernel has no device-mapper, without which ${for_}.`)

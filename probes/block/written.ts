@@ -13,40 +13,69 @@ const SOURCE = 'Linux block layer, /sys/block/*/stat'
 
 /**
  * Yields `steps`, which must have let go of `device` at their end, and then a step that proves that nothing was
- * written to it meanwhile: by nobody, and also not past it through its drive. It is there also when a step threw.
+ * written to it: by nobody while a claim of ours stood, and also not past it through its drive. Without any claim the
+ * whole time counts. The step is there also when another threw.
  */
 export async function* withProof(device: string, steps: Steps): Steps {
-  const counter = await openCounter(device)
+  const tally: Tally = { counter: await openCounter(device), written: 0, claims: 0 }
+  tallies.set(device, tally)
   let failure: { error: unknown } | undefined
   try {
     yield* steps
   } catch (error) {
     failure = { error }
+  } finally {
+    tallies.delete(device)
   }
-  yield* proof(counter, failure !== undefined)
+  yield* proof(tally, failure !== undefined)
   if (failure) throw failure.error
 }
 
+/** From now on what is written counts: what was before, such as an unmount just before our claim, is not ours. */
+export const countFromNow = async (device: string): Promise<void> => {
+  const tally = tallies.get(device)
+  if (!tally) return
+  tally.counter = await openCounter(device)
+  tally.claims++
+}
+
+/** To be called while the claim still stands: what comes behind it is not ours either. */
+export const countUntilNow = async (device: string): Promise<void> => {
+  const tally = tallies.get(device)
+  if (tally) tally.written += await tally.counter.written()
+}
+
+interface Tally {
+  counter: Counter
+  /** While claims stood. */
+  written: number
+  claims: number
+}
+
+/** Of the proofs that are being made in this process, by device. */
+const tallies = new Map<string, Tally>()
+
 /** Where a step has already failed, that is what the run has to say. */
-async function* proof(counter: Counter, failed: boolean): Steps {
+async function* proof(tally: Tally, failed: boolean): Steps {
   try {
-    yield* step('Proof of not writing', () => compared(counter))
+    yield* step('Proof of not writing', () => compared(tally))
   } catch (error) {
     if (!failed) throw error
   }
 }
 
-async function* compared(counter: Counter): AsyncGenerator<Evidence, void> {
+async function* compared({ counter, written, claims }: Tally): AsyncGenerator<Evidence, void> {
+  const value = claims > 0 ? written : await counter.written()
   const validators = [limit('look-only.no-write', 'EQUAL', 0, SOURCE)]
-  yield measurement('sectors written to the target', await counter.written(), { unit: 'sectors', validators })
+  yield measurement('sectors written to the target', value, { unit: 'sectors', validators })
 }
 
-export interface Counter {
+interface Counter {
   /** Sectors of 512 bytes that were written or discarded since it was opened. Throws when the device is gone. */
   written(): Promise<number>
 }
 
-export const openCounter = async (device: string, roots: Roots = ROOTS): Promise<Counter> => {
+const openCounter = async (device: string, roots: Roots = ROOTS): Promise<Counter> => {
   const name = basename(await realpath(device))
   const nodes = await readNodes(roots)
   const disk = nodes.find(node => node.name === name)?.disk

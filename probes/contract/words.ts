@@ -386,6 +386,9 @@ export const words = {
   'parameter.selfTestKind': 'Kind: short takes minutes, extended hours',
 
   // Partitions: state, check, repair.
+  'partition/state.title': 'Partition state',
+  'partition/state.summary':
+    'Shows what lies on a partition, how it was left, how full it is and who uses it. Nothing is mounted or changed.',
 
   // Arrays, volumes, encrypted partitions.
 

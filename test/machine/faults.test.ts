@@ -5,6 +5,7 @@ import { CODE } from './product.ts'
 import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
+import { interlockSuite } from './suites/interlock.ts'
 import { memorySuite } from './suites/memory.ts'
 import { surfaceSuite } from './suites/surface.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
@@ -27,4 +28,5 @@ describe('arrays', () => arraysSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('surface', () => surfaceSuite(current))
+describe('interlock', () => interlockSuite(current))
 describe('drives', () => drivesSuite(current))
