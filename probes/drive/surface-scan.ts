@@ -1,6 +1,6 @@
 // Reads every sector of a drive, or has the drive do it, and says which cannot be read and where it is slow.
 import { z } from 'zod'
-import { raiseFence } from '../block/fence.ts'
+import { type Fence, raiseFence } from '../block/fence.ts'
 import { withProof } from '../block/written.ts'
 import { beside } from '../contract/beside.ts'
 import { Inconclusive, Skip } from '../contract/errors.ts'
@@ -9,7 +9,7 @@ import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { word } from '../contract/words.ts'
 import { withCounters } from './counters.ts'
-import { type Geometry, isGone, readGeometry } from './drive-geometry.ts'
+import { isGone, readGeometry } from './drive-geometry.ts'
 import { watchDriveLog } from './drive-kernel-log.ts'
 import { filesAt, readPartitions } from './sector-place.ts'
 import { CHUNK } from './surface-reader.ts'
@@ -44,8 +44,16 @@ export default defineProbe({
   async *run({ params, target, signal }) {
     const device = deviceOf(target)
     const geometry = await readGeometry(device)
-    const scan = withCounters(target, signal, fenced({ params, target, geometry, signal }))
-    yield* withProof(device, scan)
+    const stretch = part(params, geometry.size)
+    // Around the proof: a drive that is in use is not ours to count what is written to.
+    await using fence = await raiseFence(device, { writable: false, signal })
+    const scan: Scan = {
+      ...{ device: fence.device, hardwareInfoId: target.id, geometry, ...stretch, mode: params.mode, bad: [] },
+      partitions: await readPartitions(geometry.name),
+      isGone: () => isGone(geometry.name),
+    }
+    const steps = beside(scanned(scan, fence, signal), watchDriveLog(device, target.id))
+    yield* withProof(device, withCounters(target, signal, steps))
   },
 })
 
@@ -53,39 +61,17 @@ export default defineProbe({
 const FASTEST = 3.5e9
 const SLOWEST = 1e8
 
-interface Order {
-  params: z.output<typeof params>
-  target: Target
-  geometry: Geometry
-  signal: AbortSignal
-}
-
-async function* fenced({ params, target, geometry, signal }: Order): AsyncGenerator<RecordBody, void> {
-  const device = deviceOf(target)
-  await using fence = await raiseFence(device, { writable: false, signal })
-  const scan: Scan = {
-    device: fence.device,
-    hardwareInfoId: target.id,
-    geometry,
-    ...part(params, geometry.size),
-    mode: params.mode,
-    partitions: await readPartitions(geometry.name),
-    isGone: () => isGone(geometry.name),
-    bad: [],
-  }
-  const main = (async function* () {
-    yield* step('Surface', () => scanSurface(scan, signal))
-    if (scan.bad.length > 0) yield* step('Files on bad sectors', () => files(scan, signal))
-    await fence.untouched()
-  })()
-  yield* beside(main, watchDriveLog(device, target.id))
+async function* scanned(scan: Scan, fence: Fence, signal: AbortSignal): AsyncGenerator<RecordBody, void> {
+  yield* step('Surface', () => scanSurface(scan, signal))
+  if (scan.bad.length > 0) yield* step('Files on bad sectors', () => files(scan, signal))
+  await fence.untouched()
 }
 
 /** Bytes, at the edges of pieces. */
-const part = ({ from, to }: Order['params'], size: number) => {
+const part = ({ from, to }: z.output<typeof params>, size: number) => {
   if (from >= to) throw new Skip('nothing-to-read', word('reason.emptyPart'))
   const edge = (share: number) => Math.floor((size * share) / 100 / CHUNK) * CHUNK
-  return { from: edge(from), to: to === 100 ? size : Math.max(edge(to), edge(from) + CHUNK) }
+  return { from: edge(from), to: to === 100 ? size : Math.min(size, Math.max(edge(to), edge(from) + CHUNK)) }
 }
 
 async function* files({ bad, partitions }: Scan, signal: AbortSignal): AsyncGenerator<Evidence, void> {
