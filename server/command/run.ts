@@ -49,9 +49,15 @@ export const startAndWatch = async (
 const parameters = (probe: Probe, names: string[], values: Values): Record<string, unknown> => {
   const given = names.flatMap(name => {
     const value = text(values, name)
-    return value === undefined ? [] : [[name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value] as const]
+    return value === undefined ? [] : [[name, typed(probe, name, value)] as const]
   })
   const [problem] = parameterProblems(probe.params, Object.fromEntries(given))
   if (problem) throw new UsageError(`--${problem.name} ${problem.message}; got '${text(values, problem.name ?? '')}'.`)
   return Object.fromEntries(given)
+}
+
+/** A serial number may be all digits and is a text all the same. */
+const typed = (probe: Probe, name: string, value: string): string | number => {
+  const isText = probe.params.shape[name]?.safeParse(value).success
+  return !isText && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
 }
