@@ -71,14 +71,19 @@ const note = (
   differing: (data: readonly Buffer[]) => number[],
 ) => {
   const data = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
-  for (const [index, { status }] of results.entries()) {
+  for (const [index, result] of results.entries()) {
     const member = group[index]
-    if (status === 'rejected' && member)
-      found.unreadable.set(member, [...(found.unreadable.get(member) ?? []), at + startOf(member)])
+    if (result.status === 'fulfilled' || !member) continue
+    // A member that is too short, or has vanished, says nothing of its sectors.
+    if (!UNREADABLE.includes(result.reason.code)) throw result.reason
+    found.unreadable.set(member, [...(found.unreadable.get(member) ?? []), at + startOf(member)])
   }
   if (data.length < results.length) return
   for (const block of differing(data)) addBlock(found, at + block)
 }
+
+/** What the kernel says where a drive gave no data: an error, a bad sector's own error, or no answer in time. */
+const UNREADABLE = ['EIO', 'ENODATA', 'EILSEQ', 'ETIMEDOUT']
 
 const addBlock = (found: Found, from: number) => {
   found.blocks++

@@ -1,6 +1,7 @@
 // Reads a block device past the page cache, which would show what it held some time ago and push out everything else.
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { Inconclusive } from '../contract/errors.ts'
 
 export interface DirectReader extends AsyncDisposable {
   /** Up to `length` bytes at `position`, both multiples of 4096; valid until the next but one read. */
@@ -19,7 +20,11 @@ export const openDirect = async (device: string, most: number): Promise<DirectRe
       turn = 1 - turn
       const into = (buffers[turn] as Buffer).subarray(0, length)
       const { bytesRead } = await handle.read(into, 0, length, position)
-      if (bytesRead !== length) throw new Error(`${device} ends at byte ${position + bytesRead}.`)
+      if (bytesRead !== length)
+        throw new Inconclusive(
+          'member-too-short',
+          `${device} ends at byte ${position + bytesRead}, before its array does.`,
+        )
       return into
     },
     [Symbol.asyncDispose]: () => handle.close(),

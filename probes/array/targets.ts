@@ -12,7 +12,7 @@ import { groupId, readVolumeGroups, type VolumeGroup } from './volume-group.ts'
 /** Never throws: without lvm, or when it fails, there are no volume groups. */
 export const arrayTargets = async (drives: readonly Drive[], devices: readonly BlockDevice[]): Promise<Target[]> => {
   const groups = devices.some(({ fileSystem }) => fileSystem === 'LVM2_member')
-    ? await readVolumeGroups(AbortSignal.timeout(10_000)).catch(() => [])
+    ? await readVolumeGroups(AbortSignal.timeout(20_000)).catch(() => [])
     : []
   return [...mdTargets(drives, devices), ...groups.map(group => groupTarget(group, drives, devices))]
 }

@@ -73,10 +73,15 @@ const parameters = (probe: Probe, names: string[], values: Values): Record<strin
   const given = names.flatMap(name => {
     const value = values[name]
     if (value === undefined) return []
-    const isNumber = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
-    return [[name, isNumber ? Number(value) : value] as const]
+    return [[name, typeof value === 'string' ? typed(probe, name, value) : value] as const]
   })
   const [problem] = parameterProblems(probe.params, Object.fromEntries(given))
   if (problem) throw new UsageError(`--${problem.name} ${problem.message}; got '${text(values, problem.name ?? '')}'.`)
   return Object.fromEntries(given)
+}
+
+/** A serial number may be all digits and is a text all the same. */
+const typed = (probe: Probe, name: string, value: string): string | number => {
+  const isText = probe.params.shape[name]?.safeParse(value).success
+  return !isText && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
 }

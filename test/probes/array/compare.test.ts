@@ -71,11 +71,18 @@ test('where they differ is told to the block, what stands before the data is not
 
 test('a member that cannot be read there fails with its drive, and nothing is called consistent', async () => {
   const [a, b] = [await loopMember('a', 20), await loopMember('b', 20)]
+  // The loop device keeps its size, and has nothing to read there: EIO.
   truncateSync(b.file, 8 * MIB)
-  await execa('losetup', ['--set-capacity', `/dev/${b.member.name}`])
   const evidence = await compared([a.member, b.member], 19)
   expect(evidence).toContainEqual(
     expect.objectContaining({ verdict: 'array-member-unreadable', type: 'FAIL', hardwareInfoId: 'drive-b' }),
   )
   expect(evidence).not.toContainEqual(expect.objectContaining({ type: 'PASS' }))
+})
+
+test('a member that is shorter than its superblock says is no fault of its drive', async () => {
+  const [a, b] = [await loopMember('a', 20), await loopMember('b', 10)]
+  await expect(compared([a.member, b.member], 19)).rejects.toThrow(
+    expect.objectContaining({ symptom: 'member-too-short' }),
+  )
 })
