@@ -4,6 +4,7 @@ import { type Machine, startMachine } from './machine.ts'
 import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
+import { fsckSuite } from './suites/fsck.ts'
 import { memorySuite } from './suites/memory.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
 
@@ -23,5 +24,6 @@ afterAll(() => machine?.[Symbol.asyncDispose]())
 describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
+describe('checks and repairs', () => fsckSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('drives', () => drivesSuite(current))
