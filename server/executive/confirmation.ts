@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts'
 import type { RunFile } from './run-folder.ts'
 
 /** What a person types to confirm a change of `target`. */
-export const confirmationOf = ({ id, serialNumber }: Target): string => serialNumber ?? id
+const confirmationOf = ({ id, serialNumber }: Target): string => serialNumber ?? id
 
 /** Throws a Refusal, 422 confirmation-needed, unless a change is confirmed. */
 export const requireConfirmation = (probe: Probe, target: Target, confirm: string | undefined) => {

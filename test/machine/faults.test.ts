@@ -6,6 +6,7 @@ import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
 import { interlockSuite } from './suites/interlock.ts'
+import { fsckSuite } from './suites/fsck.ts'
 import { memorySuite } from './suites/memory.ts'
 import { smartSuite } from './suites/smart.ts'
 import { surfaceSuite } from './suites/surface.ts'
@@ -27,6 +28,7 @@ afterAll(() => machine?.[Symbol.asyncDispose]())
 describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
+describe('checks and repairs', () => fsckSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('interlock', () => interlockSuite(current))
 describe('SMART', () => smartSuite(current))

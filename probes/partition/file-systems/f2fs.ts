@@ -11,7 +11,7 @@ const checked = byExitCode({
 const FOUND = /Can't find (?:a )?valid (?:F2FS )?(?:checkpoint|superblock)|\[Fail\]|\[ASSERT\]/i
 
 /** What it cannot even open it ends with -1; and it has ended with 0 after a line that says Fail. */
-export const judgeF2fsCheck: FileSystemTool['judge'] = (end, text): Judgement => {
+const judgeF2fsCheck: FileSystemTool['judge'] = (end, text): Judgement => {
   const judgement = checked(end)
   const found = FOUND.test(text) && judgement.kind !== 'mended'
   return found && end.exitCode !== undefined ? { ...judgement, kind: 'damaged' } : judgement

@@ -26,7 +26,7 @@ const HARMLESS = new RegExp(
   ].join('|'),
 )
 
-export const judgeFatCheck: FileSystemTool['judge'] = (end, text) => {
+const judgeFatCheck: FileSystemTool['judge'] = (end, text) => {
   const judgement = checked(end)
   const onlyTheBit = DIRTY_BIT.test(text) && text.split('\n').every(line => HARMLESS.test(line))
   return judgement.kind === 'damaged' && onlyTheBit

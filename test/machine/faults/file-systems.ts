@@ -125,7 +125,7 @@ export const overwrite = async (machine: Machine, name: string) => {
   await write(machine, name, offset, Buffer.alloc(length, 0xa5))
 }
 
-const place = (name: string) => FILE_SYSTEMS.findIndex(candidate => candidate.name === name)
+export const place = (name: string) => FILE_SYSTEMS.findIndex(candidate => candidate.name === name)
 
 const fill = async (machine: Machine, name: string) => {
   const { guest } = machine
