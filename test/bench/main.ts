@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ bench(): Promise<BenchRow[]> }>> =
   'own-load': () => import('./own-load.ts'),
   'progress-stress': () => import('./progress-stress.ts'),
   'progress-memtester': () => import('./progress-memtester.ts'),
+  explorer: () => import('./explorer.ts'),
   image: () => import('./image.ts'),
 }
 /** Boots a machine: by `npm run bench:image` only. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Machine, startMachine } from './machine.ts'
 import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
+import { explorerSuite } from './suites/explorer.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
 import { memorySuite } from './suites/memory.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
@@ -22,6 +23,7 @@ afterAll(() => machine?.[Symbol.asyncDispose]())
 
 describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
+describe('explorer', () => explorerSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('drives', () => drivesSuite(current))
