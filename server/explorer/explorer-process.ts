@@ -13,6 +13,7 @@ import { Refusal } from '../executive/refusal.ts'
 import { makeFolder } from '../executive/state-folder.ts'
 
 export interface ExplorerProcess {
+  pid: number
   view: View
   /** Its answer, with a body to be read; throws the Refusal that it answered. */
   ask(path: string, options?: AskOptions): Promise<IncomingMessage>
@@ -68,6 +69,7 @@ export const startExplorer = async ({
   }
   const socketPath = join(folder, 'socket')
   return {
+    pid: child.pid ?? 0,
     view: opening.view,
     ask: (path, options = {}) => ask(socketPath, path, options),
     close: () => end(child, ended),

@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ bench(): Promise<BenchRow[]> }>> =
   'progress-stress': () => import('./progress-stress.ts'),
   'progress-memtester': () => import('./progress-memtester.ts'),
   'surface-scan': () => import('./surface-scan.ts'),
+  explorer: () => import('./explorer.ts'),
   image: () => import('./image.ts'),
 }
 /** Boots a machine: by `npm run bench:image` only. */

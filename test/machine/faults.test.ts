@@ -4,6 +4,7 @@ import { type Machine, startMachine } from './machine.ts'
 import { CODE } from './product.ts'
 import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
+import { explorerSuite } from './suites/explorer.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
 import { interlockSuite } from './suites/interlock.ts'
 import { fsckSuite } from './suites/fsck.ts'
@@ -27,6 +28,7 @@ afterAll(() => machine?.[Symbol.asyncDispose]())
 
 describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
+describe('explorer', () => explorerSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
 describe('checks and repairs', () => fsckSuite(current))
 describe('surroundings', () => surroundingsSuite(current))

@@ -24,6 +24,8 @@ export const explore = async (argument: string): Promise<void> => {
     await using open = await openView(start, over.signal)
     await serve(open, start, over)
   } catch (error) {
+    // Nobody is left to be told.
+    if (over.signal.aborted) return
     const { status, code, message } = await problem(error)
     say({ refused: { status, code, message } })
   }

@@ -154,13 +154,18 @@ const child = async (fd: number, names: Item['names'], name: Name): Promise<Item
 /** Larger buffers make Node slower: it takes each entry off their front. */
 const AT_ONCE = 1024
 
-async function* entries(fd: number): AsyncIterable<Listed> {
+async function* entries(fd: number): AsyncIterable<Listed[]> {
   // Latin-1 keeps every byte of a name.
   const options = { encoding: 'latin1', bufferSize: AT_ONCE } as const
+  let batch: Listed[] = []
   for await (const entry of await opendir(`/proc/self/fd/${fd}`, options)) {
     const type = typeOf(entry)
-    yield { name: entry.name, type: type === 'unknown' ? undefined : type }
+    batch.push({ name: entry.name, type: type === 'unknown' ? undefined : type })
+    if (batch.length < AT_ONCE) continue
+    yield batch
+    batch = []
   }
+  yield batch
 }
 
 const look = async (folder: number, name: Name): Promise<Item['details']> => {

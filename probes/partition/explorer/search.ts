@@ -81,7 +81,7 @@ const findings = async (
 interface Level {
   folder: Item
   /** What of the folder was not read yet. */
-  rest: AsyncIterator<Listed> | undefined
+  rest: AsyncIterator<Listed[]> | undefined
   /** Folders in it that were not entered yet. */
   folders: Name[]
 }
@@ -102,18 +102,15 @@ async function* below(top: Item, counts: Counts, signal: AbortSignal): AsyncGene
   }
 }
 
-const AT_ONCE = 1024
-
 async function* readOn(at: Level, counts: Counts): AsyncGenerator<Place> {
   await turn()
-  for (let read = 0; at.rest !== undefined && at.folders.length < MOST_PUT_OFF && read < AT_ONCE; read++) {
-    const next = await at.rest.next().catch(() => incomplete(counts))
-    if (next === undefined || next.done) {
-      at.rest = undefined
-      return
-    }
-    const { name } = next.value
-    const type = next.value.type ?? (await at.folder.look(name).catch(() => undefined))?.type
+  const next = await at.rest?.next().catch(() => incomplete(counts))
+  if (next === undefined || next.done) {
+    at.rest = undefined
+    return
+  }
+  for (const { name, type: said } of next.value) {
+    const type = said ?? (await at.folder.look(name).catch(() => undefined))?.type
     if (type === 'folder') at.folders.push(name)
     counts[type === 'folder' ? 'folders' : 'files']++
     yield { folder: at.folder, name, type }

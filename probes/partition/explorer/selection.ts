@@ -29,8 +29,6 @@ export interface Selection {
 const KEPT = 12 * 2 ** 20
 /** What a row takes beside its name. */
 const ROW = 100
-/** Inodes asked for at once. */
-const AT_ONCE = 64
 
 /** `folder` is disposed of when it was read. */
 export const select = (folder: Item, order: Order, after?: Row): Selection => {
@@ -57,7 +55,7 @@ export const select = (folder: Item, order: Order, after?: Row): Selection => {
   }
   const read = async () => {
     try {
-      for await (const row of rowsOf(folder, order, stopped.signal)) take(row)
+      for await (const rows of rowsOf(folder, order, stopped.signal)) rows.forEach(take)
       complete = !stopped.signal.aborted
     } finally {
       await folder[Symbol.asyncDispose]()
@@ -90,20 +88,15 @@ const comparison = ({ sort, order }: Order) => {
   return (a: Row, b: Row) => (same(a, b) ? 0 : a.key === b.key ? byName(a, b) : sign * (a.key - b.key))
 }
 
-async function* rowsOf(folder: Item, { sort }: Order, signal: AbortSignal): AsyncIterable<Row> {
-  let names: Name[] = []
-  let read = 0
-  for await (const { name } of folder.entries()) {
+async function* rowsOf(folder: Item, { sort }: Order, signal: AbortSignal): AsyncIterable<Row[]> {
+  for await (const listed of folder.entries()) {
     if (signal.aborted) return
+    yield sort === 'name'
+      ? listed.map(({ name }) => ({ name, key: 0 }))
+      : await Promise.all(listed.map(({ name }) => withKey(folder, name, sort)))
     // Others get their turn: what has been read already comes without waiting.
-    if (++read % 4096 === 0) await turn()
-    if (sort === 'name') yield { name, key: 0 }
-    else if (names.push(name) === AT_ONCE) {
-      yield* await Promise.all(names.map(one => withKey(folder, one, sort)))
-      names = []
-    }
+    await turn()
   }
-  yield* await Promise.all(names.map(one => withKey(folder, one, sort)))
 }
 
 const withKey = async (folder: Item, name: Name, sort: 'name' | 'size' | 'time'): Promise<Row> => {

@@ -84,7 +84,8 @@ const item = (source: Source, rows: readonly Row[]): Item => {
     details: row?.details ?? ROOT,
     fd: undefined,
     entries: async function* () {
-      for (const { name, details } of (await source.folder(row?.address)).values()) yield { name, type: details.type }
+      const rows = await source.folder(row?.address)
+      yield [...rows.values()].map(({ name, details }) => ({ name, type: details.type }))
     },
     look: async name => (await entryOf(source, row, name)).details,
     child: async name => item(source, [...rows, await entryOf(source, row, name)]),

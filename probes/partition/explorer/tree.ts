@@ -31,8 +31,8 @@ export interface Item extends AsyncDisposable {
   /** Where it is, links resolved. Made when asked for: thousands of levels may be open at once. */
   names(): Name[]
   details: Details
-  /** What is in a folder, in the file system's order. */
-  entries(): AsyncIterable<Listed>
+  /** What is in a folder, in the file system's order, many at a time. */
+  entries(): AsyncIterable<Listed[]>
   /** What stands in a folder; a link is not followed. */
   look(name: Name): Promise<Details>
   /** The same, opened. */

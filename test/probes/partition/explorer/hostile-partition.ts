@@ -41,7 +41,7 @@ const LINKS = {
 export const hostilePartition = async () => {
   const folder = await temporaryFolder()
   const image = await imageFile(folder, 192 * MIB)
-  await execa('mkfs.ext4', ['-q', '-N', '110000', '-E', 'lazy_itable_init=0,nodiscard', image])
+  await execa('mkfs.ext4', ['-q', '-b', '4096', '-N', '110000', '-E', 'lazy_itable_init=0,nodiscard', image])
   const device = await attach(image)
   const root = join(folder, 'root')
   mkdirSync(root)

@@ -1,5 +1,5 @@
 // An opened partition, closed when the test ends.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { buffer, json, text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import type { OpenRequest } from '../../../../probes/partition/explorer/options.ts'
@@ -16,7 +16,6 @@ export const open = async (device: string, request: OpenRequest = {}) => {
   return {
     ...explorer,
     state,
-    pid: processOf(device),
     list: async (path: string, query: Record<string, string | number> = {}) =>
       json(await ask('/files', { path, ...query })),
     stat: async (path: string) => json(await ask('/files/stat', { path })),
@@ -34,17 +33,6 @@ const lines = (ndjson: string) =>
     .split('\n')
     .filter(Boolean)
     .map(line => JSON.parse(line))
-
-const processOf = (device: string) =>
-  Number(readdirSync('/proc').find(pid => /^\d+$/.test(pid) && commandOf(pid).includes(`"device":"${device}"`)))
-
-const commandOf = (pid: string) => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
-  }
-}
 
 /** Bytes: the most it ever had, or has now. */
 export const memory = (pid: number, of: 'VmHWM' | 'VmRSS') =>

@@ -1,0 +1,55 @@
+// The explorer where the kernel has a device-mapper: a crashed partition as the next start would find it, and as it is.
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Machine } from '../machine.ts'
+import { rescuePro } from '../product.ts'
+
+const FOLDER = '/tmp/rescue-pro-test-explorer'
+const TYPES = ['ext4', 'xfs'] as const
+
+export const explorerSuite = (machine: () => Machine) => {
+  describe.each(TYPES)('%s that was in use when the power went', type => {
+    const image = `${FOLDER}/${type}`
+    let device = ''
+    let before = ''
+    const run = (...argv: string[]) => machine().guest.run(argv)
+    const explore = (...words: string[]) => rescuePro(machine(), ['explore', device, ...words])
+
+    beforeAll(async () => {
+      device = await crashed(machine(), type, image)
+      before = await run('sha256sum', image)
+    })
+
+    it('shows what only its journal holds', async () => {
+      expect(await explore('ls', '/')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^d\S+ .* late$/m) })
+      const { stdout } = await explore('cat', '/late/log')
+      expect(stdout.trim()).toBe((await run('cat', '/etc/hostname')).trim())
+    })
+
+    it('cannot be mounted by others while it is looked at', async () => {
+      const { code } = await machine().guest.attempt(['mount', '-o', 'ro', device, `${FOLDER}/place`])
+      expect(code).toBe(32)
+      expect(await run('cat', '/proc/mounts')).not.toContain('rescue-pro-view')
+    })
+
+    it('is as it was, byte by byte', async () => {
+      expect(await run('sha256sum', image)).toBe(before)
+    })
+  })
+}
+
+/** A loop device over what was on the drive while it was being written to: a copy made under a mounted file system. */
+const crashed = async ({ guest }: Machine, type: string, image: string): Promise<string> => {
+  const live = `${image}-live`
+  const place = `${FOLDER}/place`
+  await guest.run(['mkdir', '-p', place])
+  await guest.run(['truncate', '--size=300M', live])
+  await guest.run([`mkfs.${type}`, '-q', live])
+  await guest.run(['mount', '-o', 'loop', '-t', type, live, place])
+  await guest.run(['mkdir', `${place}/late`])
+  await guest.run(['cp', '/etc/hostname', `${place}/late/name`])
+  await guest.run(['dd', 'if=/etc/hostname', `of=${place}/late/log`, 'conv=fsync', 'status=none'])
+  await guest.run(['cp', '--sparse=always', live, image])
+  await guest.run(['umount', place])
+  await guest.run(['rm', live])
+  return (await guest.run(['losetup', '--find', '--show', image])).trim()
+}
