@@ -1,10 +1,11 @@
 // Every probe there is, one line each.
-import type { Probe } from './contract/probe.ts'
+
 import arrayAssemble from './array/assemble.ts'
 import arrayCheck from './array/check.ts'
 import arrayRelease from './array/release.ts'
 import arrayReplace from './array/replace.ts'
 import arrayState from './array/state.ts'
+import type { Probe } from './contract/probe.ts'
 import stress from './cpu/stress.ts'
 import selfTest from './drive/self-test.ts'
 import smartState from './drive/smart-state.ts'
@@ -15,8 +16,8 @@ import lastBoot from './machine/last-boot.ts'
 import sensors from './machine/sensors.ts'
 import memtester from './memory/memtester.ts'
 import fsck from './partition/fsck.ts'
-import repairPreview from './partition/repair-preview.ts'
 import repair from './partition/repair.ts'
+import repairPreview from './partition/repair-preview.ts'
 import partitionState from './partition/state.ts'
 
 export const probes: readonly Probe[] = [

@@ -23,6 +23,8 @@ export const PACKAGES: Record<string, string> = {
   od: 'coreutils',
   unshare: 'util-linux',
   mkfifo: 'coreutils',
+  truncate: 'coreutils',
+  prlimit: 'util-linux',
   flock: 'util-linux',
   timeout: 'coreutils',
   smartctl: 'smartmontools',

@@ -11,7 +11,7 @@ import { isAlive, newMark, ownerOfMark } from './owner.ts'
 const FOLDER = '/dev/shm/rescue-pro-snapshots'
 const TMPFS = 0x01021994
 const MIB = 2 ** 20
-const TIMEOUT_MS = 20_000
+const TIMEOUT_MS = 60_000
 
 export interface CowFile extends AsyncDisposable {
   /** The loop device. */
@@ -34,7 +34,9 @@ export const makeCowFile = async (megabytes: number, signal: AbortSignal): Promi
   await using undo = new AsyncDisposableStack()
   const file = await open(path, 'wx', 0o600)
   undo.defer(() => rm(path, { force: true }))
-  await file.truncate(megabytes * MIB).finally(() => file.close())
+  await file.close()
+  // Not by ourselves: a run process may not make files that large.
+  await output('truncate', ['--size', `${megabytes}M`, '--', path], { signal, timeout: TIMEOUT_MS, largeFiles: true })
   const { text, exitCode } = await output('losetup', ['--find', '--show', '--', path], { signal, timeout: TIMEOUT_MS })
   const device = text.trim()
   if (exitCode !== 0) throw new Inconclusive('no-loop-device', `losetup ended with ${exitCode}.`)

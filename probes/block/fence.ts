@@ -63,7 +63,7 @@ interface Claim extends Omit<Fence, 'untouched'> {
   name?: string
 }
 
-const LOOK_MS = 20_000
+const LOOK_MS = 60_000
 
 const untouched = async (device: string, { name }: Claim) => {
   // Not by the run's signal: whether the result is valid does not hang on it.

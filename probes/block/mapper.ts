@@ -20,7 +20,8 @@ export interface MapperOptions {
   signal: AbortSignal
 }
 
-const TIMEOUT_MS = 20_000
+/** It waits for udev, which on a starved machine takes its time. */
+const TIMEOUT_MS = 60_000
 
 /** The node may be there without the kernel's part; opening it loads that where it is a module. */
 export const hasMapper = (): boolean => {

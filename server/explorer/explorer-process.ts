@@ -22,7 +22,7 @@ export interface ExplorerProcess {
   ended: Promise<void>
 }
 
-export interface AskOptions {
+interface AskOptions {
   method?: 'GET' | 'HEAD'
   headers?: Record<string, string>
 }

@@ -6,8 +6,8 @@ import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
 import { explorerSuite } from './suites/explorer.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
-import { interlockSuite } from './suites/interlock.ts'
 import { fsckSuite } from './suites/fsck.ts'
+import { interlockSuite } from './suites/interlock.ts'
 import { memorySuite } from './suites/memory.ts'
 import { smartSuite } from './suites/smart.ts'
 import { surfaceSuite } from './suites/surface.ts'
@@ -35,5 +35,4 @@ describe('surroundings', () => surroundingsSuite(current))
 describe('interlock', () => interlockSuite(current))
 describe('SMART', () => smartSuite(current))
 describe('surface', () => surfaceSuite(current))
-describe('interlock', () => interlockSuite(current))
 describe('drives', () => drivesSuite(current))

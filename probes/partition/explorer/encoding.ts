@@ -1,6 +1,6 @@
 // Bytes of a text whose encoding nobody tells.
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin-1'
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin-1'
 
 export interface Decoded {
   text: string

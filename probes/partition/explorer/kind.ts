@@ -16,7 +16,7 @@ const MAGIC: readonly [kind: Kind, bytes: number[]][] = [
 /** What a regular file holds, by its first bytes; its name may say anything. */
 export const kindOf = async (item: Item): Promise<Kind> => kindOfBytes(await head(item))
 
-export const kindOfBytes = (bytes: Uint8Array): Kind => {
+const kindOfBytes = (bytes: Uint8Array): Kind => {
   const known = MAGIC.find(([, magic]) => magic.every((byte, place) => bytes[place] === byte))
   if (known) return known[0]
   return isUtf16(bytes) || !bytes.includes(0) ? 'text' : 'binary'

@@ -28,7 +28,7 @@ export const listFolder = async (device: string, address?: string): Promise<Row[
 }
 
 /** `bytes`, one character each, as fls of 4.11 and 4.12 writes them with -m (mactime's body format). */
-export const parseListing = (bytes: string): Row[] => bytes.split('\n').flatMap(parseRow)
+const parseListing = (bytes: string): Row[] => bytes.split('\n').flatMap(parseRow)
 
 /** A name may hold any of the signs that part the fields, so these are counted from the end. */
 const ROW = /^0\|\/(.*)\|([\d-]+)\|(.)\/(\S+)\|(\d+)\|(\d+)\|(\d+)\|\d+\|(\d+)\|\d+\|\d+$/s
