@@ -45,6 +45,10 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
   const params = z.strictObject(probe.params.shape).safeParse(parsed(json))
   if (!params.success) return usage(`Parameters of ${id}: ${params.error.issues[0]?.message ?? 'not valid'}`)
   const runId = process.env['RESCUE_PRO_RUN']
+  if (probe.writes && runId === undefined)
+    return usage(
+      `${id} changes what is on ${target.name}: start it by 'rescue-pro run', which asks for a confirmation.`,
+    )
   const stop = stopOnSignals()
   const boot = bootId()
   const records = execute({

@@ -2,7 +2,7 @@
 import { closeSync, constants, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { attach, imageFile, MIB, mount, temporaryFolder } from './loop.ts'
+import { attach, imageFile, MIB, mount, temporaryFolder, unmount } from './loop.ts'
 
 export const DEPTH = 4000
 export const CROWD = 100_000
@@ -48,7 +48,7 @@ export const hostilePartition = async () => {
   await mount(device, 'ext4', root)
   fill(root)
   await special(root)
-  await execa('umount', [root])
+  await unmount(device, root)
   await execa('tune2fs', ['-e', 'panic', device])
   return { device, image }
 }

@@ -5,8 +5,10 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
+import { isClaimable } from '../../../../probes/block/in-use.ts'
 
 export const MIB = 2 ** 20
 
@@ -35,6 +37,12 @@ export const attach = async (file: string, ...options: string[]): Promise<string
 export const mount = async (device: string, type: string, folder: string) => {
   await execa('mount', ['-t', type, device, folder])
   onTestFinished(async () => void (await execa('umount', ['--lazy', folder], { reject: false })))
+}
+
+/** Tests beside this one start processes in copies of the mount namespace, and keep it mounted for as long as they live. */
+export const unmount = async (device: string, folder: string) => {
+  await execa('umount', [folder])
+  while (!(await isClaimable(device))) await sleep(50)
 }
 
 export const hash = async (file: string) => {
