@@ -84,7 +84,7 @@ export class Executive {
    * 409 target-in-use, preview-needed or drive-failing.
    */
   async start(request: StartRequest): Promise<RunInfo> {
-    const known = await readRuns(this.#options.state)
+    const known = findProbe(request.probe)?.writes ? await readRuns(this.#options.state) : []
     const run = newRun(request, await this.#options.targets(), known)
     await this.#locked(async () => {
       const held = holder(run.claims, (await this.#unended()).filter(isHeld))

@@ -3,13 +3,14 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, ownIdentity, ProcessIdentity } from './process-identity.ts'
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 /** Runs `action` while no other process (or caller in this one) holds the lock file; a dead holder's is taken over. */
 export const withLock = async <T>(path: string, action: () => Promise<T>): Promise<T> => {
   const deadline = performance.now() + PATIENCE_MS
   while (!(await take(path))) {
-    if (performance.now() > deadline) throw new Error(`${path} is held by another process for over 10 s`)
+    if (performance.now() > deadline)
+      throw new Error(`${path} is held by another process for over ${PATIENCE_MS / 1000} s`)
     await sleep(20)
   }
   try {

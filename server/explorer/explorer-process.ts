@@ -39,7 +39,7 @@ const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
 const NODE = ['--max-old-space-size=128', '--max-semi-space-size=1']
 /** What is mounted elsewhere is not held here after it is unmounted there; what is mounted here is seen by nobody. */
 const NAMESPACE = ['--mount', '--propagation', 'slave', '--']
-const END_MS = 10_000
+const END_MS = 30_000
 const MOST_FIRST_LINE = 64 * 1024
 
 /** Throws the Refusal of what could not be opened. */

@@ -77,7 +77,15 @@ describe('what was typed', () => {
   })
 })
 
-test.for(probes.map(probe => [probe.id, probe] as const))('%s can be started with its form as it is', ([, probe]) => {
+const hasNoDefaults = (probe: (typeof probes)[number]) => !probe.params.safeParse({}).success
+
+test('only a new member of an array has to be named before its test can be started', () => {
+  expect(probes.filter(hasNoDefaults).map(({ id }) => id)).toEqual(['array/replace'])
+})
+
+const startable = probes.filter(probe => !hasNoDefaults(probe)).map(probe => [probe.id, probe] as const)
+
+test.for(startable)('%s can be started with its form as it is', ([, probe]) => {
   const fields = parametersOf({ ...z.toJSONSchema(probe.params, { io: 'input' }) })
   const initial = Object.fromEntries(
     fields.map(({ name, initial }) => [name, initial === true ? 'on' : `${initial ?? ''}`]),

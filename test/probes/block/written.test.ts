@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { raiseFence } from '../../../probes/block/fence.ts'
 import { parseBlockStat, withProof } from '../../../probes/block/written.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import { log, step } from '../../../probes/contract/step.ts'
@@ -43,10 +44,20 @@ it.skipIf(!isRoot)('counts what was discarded', async () => {
   expect(measured).toMatchObject({ value: 16 * 2048 })
 })
 
-it.skipIf(!isRoot)('is there also when the work failed, and the failure stays what it was', async () => {
+it.skipIf(!isRoot)('is there also when the work behind a fence failed, and the failure stays what it was', async () => {
+  const device = await loopDevice()
+  const { measured, failure } = await proven(device, async () => {
+    await using _fence = await raiseFence(device, { writable: false, signal: AbortSignal.timeout(60_000) })
+    throw new Error('broken')
+  })
+  expect(measured).toMatchObject({ value: 0 })
+  expect(failure).toEqual(new Error('broken'))
+})
+
+it.skipIf(!isRoot)('is not made where no claim was got: then whoever has the device may write to it', async () => {
   const device = await loopDevice()
   const { measured, failure } = await proven(device, () => Promise.reject(new Error('broken')))
-  expect(measured).toMatchObject({ value: 0 })
+  expect(measured).toBeUndefined()
   expect(failure).toEqual(new Error('broken'))
 })
 

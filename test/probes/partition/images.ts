@@ -100,6 +100,8 @@ export const cutOff = (path: string, kind: string): string => {
 /** Its loop device, gone when the test is. */
 export const attach = (path: string): string => {
   const device = execFileSync('losetup', ['--find', '--show', '--', path], { encoding: 'utf8' }).trim()
+  // Write protection outlives whatever the loop device was before.
+  execFileSync('blockdev', ['--setrw', device])
   onTestFinished(() => void execFileSync('losetup', ['--detach', device]))
   return device
 }

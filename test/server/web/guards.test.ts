@@ -18,6 +18,17 @@ const CLOSED = [
   'GET /api/report.ocp.jsonl',
   'GET /metrics',
   'GET /openapi.json',
+  'GET /api/partitions/:id/view',
+  'POST /api/partitions/:id/view',
+  'DELETE /api/partitions/:id/view',
+  'GET /api/partitions/:id/files',
+  'GET /api/partitions/:id/files/stat',
+  'GET /api/partitions/:id/files/text',
+  'GET /api/partitions/:id/files/content',
+  'GET /api/partitions/:id/files/archive',
+  'GET /api/partitions/:id/files/search',
+  'POST /api/partitions/:id/unlock',
+  'POST /api/partitions/:id/lock',
 ]
 
 /** What `printRoutes` draws as a tree, as a list of `METHOD /path`. */

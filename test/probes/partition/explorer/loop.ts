@@ -30,6 +30,8 @@ export const imageFile = async (folder: string, bytes: number) => {
 /** The loop device that shows the file. */
 export const attach = async (file: string, ...options: string[]): Promise<string> => {
   const { stdout } = await execa('losetup', ['--find', '--show', ...options, file])
+  // Write protection outlives whatever the loop device was before.
+  if (!options.includes('--read-only')) await execa('blockdev', ['--setrw', stdout])
   onTestFinished(async () => void (await execa('losetup', ['--detach', stdout], { reject: false })))
   return stdout
 }
