@@ -20,16 +20,13 @@ export const DRIVES: readonly DriveSpec[] = [
   { name: 'files0', bus: 'scsi', serial: 'FILE0001', mebibytes: 2560 },
 ]
 
-/** From the network, or from a CD as a BMC's virtual media gives it. */
-export type BootBy = 'http' | 'tftp' | 'cd'
-
 export interface Wiring {
   paths: Paths
   memoryMib: number
   /** TCP port on the host that the guest reaches as 10.0.2.100:80, the only address it can reach. */
   bootPort: number
   drives: readonly DriveSpec[]
-  bootBy: BootBy
+  bootBy: 'http' | 'tftp'
   cable: Cable | undefined
 }
 
@@ -63,15 +60,13 @@ export const qemuArguments = ({ paths, memoryMib, drives, ...wiring }: Wiring): 
 ]
 
 /** The guest reaches nothing but the boot server; 10.0.2.2 serves TFTP itself. */
-const firstPort = ({ tftp, cd }: Paths, bootPort: number, bootBy: BootBy) => {
+const firstPort = ({ tftp }: Paths, bootPort: number, bootBy: Wiring['bootBy']) => {
   const forward = ['443', '22'].map(port => `hostfwd=tcp:127.0.0.1:0-:${port}`).join(',')
   const served = `guestfwd=tcp:10.0.2.100:80-cmd:socat - TCP:127.0.0.1:${bootPort}`
-  const script = bootBy === 'tftp' ? `tftp=${tftp},bootfile=machine.ipxe` : 'bootfile=http://10.0.2.100/machine.ipxe'
+  const script = bootBy === 'http' ? 'bootfile=http://10.0.2.100/machine.ipxe' : `tftp=${tftp},bootfile=machine.ipxe`
   return [
     ...['-netdev', `user,id=net0,restrict=on,${forward},${served},${script}`],
     ...['-device', 'virtio-net-pci,id=nic0,netdev=net0,mac=52:54:00:00:00:10,bootindex=1'],
-    ...(bootBy === 'cd' ? ['-blockdev', `driver=file,node-name=cd,filename=${cd},read-only=on`] : []),
-    ...(bootBy === 'cd' ? ['-device', 'ide-cd,drive=cd,bus=ide.5,bootindex=0'] : []),
   ]
 }
 

@@ -3,12 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { packIso } from '../../image/iso.ts'
 import { BMC_SENSORS, sensorRecords } from './bmc-sensors.ts'
 import { machineScript, prepareTftp, startBootServer } from './boot-server.ts'
 import { type Drive, startDrive } from './drive.ts'
 import { type Guest, sshGuest } from './guest.ts'
-import { type BootBy, type Cable, DRIVES, type DriveSpec, qemuArguments } from './hardware.ts'
+import { type Cable, DRIVES, type DriveSpec, qemuArguments } from './hardware.ts'
 import { isHealthy } from './health.ts'
 import { breakMemory, type MemoryFault, type RunningFault } from './memory-fault.ts'
 import { type Paths, pathsIn } from './paths.ts'
@@ -26,8 +25,7 @@ export interface MachineOptions {
   code?: string
   /** More kernel parameters. */
   parameters?: readonly string[]
-  /** By CD it has the image's own kernel parameters: no code is given, and no ssh key of ours. */
-  bootBy?: BootBy
+  bootBy?: 'http' | 'tftp'
   cable?: Cable
 }
 
@@ -91,7 +89,6 @@ const assemble = async (options: MachineOptions, stack: AsyncDisposableStack): P
   const key = await newKey(folder)
   const script = machineScript(parameters(options, readFileSync(`${key}.pub`, 'utf8')))
   await prepareTftp(paths.tftp, image, script)
-  if (bootBy === 'cd') await packIso(image, paths.cd, 0)
   const server = stack.use(await startBootServer(image, script))
   const drives = new Map<string, Drive>()
   for (const spec of specs) {

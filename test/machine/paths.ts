@@ -11,8 +11,6 @@ export interface Paths {
   sensors: string
   /** What QEMU's own TFTP server serves. */
   tftp: string
-  /** The image as an ISO, for a machine that boots by CD. */
-  cd: string
   smbios: (index: number) => string
   nbd: (drive: string) => string
 }
@@ -26,7 +24,6 @@ export const pathsIn = (folder: string): Paths => ({
   qmp: join(folder, 'qmp'),
   sensors: join(folder, 'sensors'),
   tftp: join(folder, 'tftp'),
-  cd: join(folder, 'cd.iso'),
   smbios: index => join(folder, `smbios-${index}`),
   nbd: drive => join(folder, `${drive}.nbd`),
 })

@@ -9,8 +9,9 @@ import type { Name } from './path.ts'
 import { asRefused, refused } from './refused.ts'
 import type { Item, Listed, Tree } from './tree.ts'
 
-const open = promisify(fs.open)
-const close = promisify(fs.close)
+/** At once: by way of the thread pool a path of some thousand folders takes seconds, and nobody else waits for this process. */
+const open = async (path: string | Buffer, flags: number) => fs.openSync(path, flags)
+const close = async (fd: number) => fs.closeSync(fd)
 const lstat = promisify(fs.lstat)
 const fstat = promisify(fs.fstat)
 const readlink = promisify(fs.readlink) as (path: Buffer, encoding: 'latin1') => Promise<string>
