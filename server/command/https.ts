@@ -29,7 +29,8 @@ export interface Answer {
   bytes(): Promise<Uint8Array>
 }
 
-const CONNECT_MS = 10_000
+/** Under its own tests a small machine may take long to shake hands. */
+const CONNECT_MS = 15_000
 
 export const request = async (remote: Remote, { method, path, body, headers, signal }: Request): Promise<Answer> => {
   const socket = await openSocket(remote)

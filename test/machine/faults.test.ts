@@ -1,16 +1,10 @@
 // The machine breaks on demand: each fault seen by the guest's own tools, and nothing seen of it before.
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Machine, startMachine } from './machine.ts'
-import { CODE } from './product.ts'
 import { arraysSuite } from './suites/arrays.ts'
 import { drivesSuite } from './suites/drives.ts'
-import { explorerSuite } from './suites/explorer.ts'
 import { fileSystemsSuite } from './suites/file-systems.ts'
-import { fsckSuite } from './suites/fsck.ts'
-import { interlockSuite } from './suites/interlock.ts'
 import { memorySuite } from './suites/memory.ts'
-import { smartSuite } from './suites/smart.ts'
-import { surfaceSuite } from './suites/surface.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
 
 let machine: Machine | undefined
@@ -20,7 +14,7 @@ const current = () => {
 }
 
 beforeAll(async () => {
-  machine = await startMachine({ image: inject('image'), memoryMib: 3072, code: CODE })
+  machine = await startMachine({ image: inject('image'), memoryMib: 3072 })
   await machine.ready()
 })
 
@@ -28,11 +22,6 @@ afterAll(() => machine?.[Symbol.asyncDispose]())
 
 describe('memory', () => memorySuite(current))
 describe('arrays', () => arraysSuite(current))
-describe('explorer', () => explorerSuite(current))
 describe('file systems', () => fileSystemsSuite(current))
-describe('checks and repairs', () => fsckSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
-describe('interlock', () => interlockSuite(current))
-describe('SMART', () => smartSuite(current))
-describe('surface', () => surfaceSuite(current))
 describe('drives', () => drivesSuite(current))

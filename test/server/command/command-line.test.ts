@@ -72,7 +72,7 @@ test('list says what can be run on each target', async () => {
   const { exitCode, stdout } = await rescuePro(['list', '--json', '--state', await folder()])
   const { targets } = JSON.parse(stdout)
   expect(targets.map(({ id }: { id: string }) => id).slice(0, 3)).toEqual(['machine', 'cpu', 'memory'])
-  expect(targets[2].probes).toEqual([{ id: 'memory/memtester' }])
+  expect(targets[2].probes).toMatchObject([{ id: 'memory/memtester' }])
   expect(exitCode).toBe(0)
 })
 
