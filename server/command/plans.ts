@@ -1,5 +1,5 @@
 // Test plans: what is run, on which parts, in which order. One after the other, so that a crash can be told of one of them.
-
+import { findProbe } from '../../probes/registry.ts'
 import type { StartRequest } from '../executive/request.ts'
 import type { Machine } from '../machine.ts'
 
@@ -45,6 +45,6 @@ export const runsOf = (plan: string, targets: Machine['targets']): StartRequest[
     .get(plan)
     ?.flatMap(entry =>
       targets
-        .filter(({ probes }) => probes.some(({ id }) => id === entry.probe))
+        .filter(({ kind }) => kind === findProbe(entry.probe)?.target)
         .map(({ id }) => ({ ...entry, target: id, queue: true })),
     )
