@@ -107,7 +107,9 @@ describe('a machine that stands still', () => {
 describe('a machine with a memory bit that is always 1', () => {
   it('fails the memory test, at the physical address and the module where the bit is', async () => {
     const run = rescuePro(machine, ['run', 'memory/memtester', '--megabytes', '24'])
-    const page = await until('memtester to have its memory', () => testedPage(machine).catch(() => undefined))
+    const page = await until('memtester to have its memory', () => testedPage(machine).catch(() => undefined), {
+      seconds: 600,
+    })
     const address = page.physical + 0x7b8
     await using fault = stuckBit(machine, address)
     const { code, stdout } = await run
