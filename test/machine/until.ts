@@ -11,7 +11,7 @@ interface Options {
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  { seconds = 120, instead }: Options = {},
+  { seconds = 300, instead }: Options = {},
 ): Promise<T> => {
   const end = performance.now() + seconds * 1000
   for (;;) {
