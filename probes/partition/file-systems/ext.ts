@@ -61,9 +61,10 @@ export const ext: FileSystem = {
   replay: 'A repair replays it first',
   // Without -f it believes the mark “clean”.
   check: e2fsck('-f', '-n'),
-  // What can be mended without any doubt, then all else.
+  // What can be mended without any doubt, then all else; e2fsck 1.47.2 forgets a block that it has just freed.
   repair: [
     { ...e2fsck('-f', '-p'), claims: true, careful: true },
+    { ...e2fsck('-f', '-y'), claims: true, uncovers: true },
     { ...e2fsck('-f', '-y'), claims: true },
   ],
 }

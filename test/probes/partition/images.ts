@@ -44,7 +44,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   exfat: {
     make: ['mkfs.exfat'],
     megabytes: 16,
-    structures: { offset: 2 * MIB, length: 8 * 1024 },
+    structures: { offset: 2 * MIB, length: 16 * 1024 },
     mark: { offset: 106, bit: 2 },
   },
   ntfs: {
