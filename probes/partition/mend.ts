@@ -25,7 +25,7 @@ export async function* mend(mending: Mending): AsyncGenerator<Evidence, Judgemen
     result = yield* mendWith(mending, tool, index)
     if (tool.careful && waits && result.kind === 'mended') result = { ...result, kind: 'sound' }
     mended ||= result.kind === 'mended'
-    if (result.kind !== 'damaged' && !(result.kind === 'mended' && tool.uncovers)) break
+    if (result.kind !== 'damaged') break
   }
   return mended && result.kind === 'sound' ? { ...result, kind: 'mended' } : result
 }

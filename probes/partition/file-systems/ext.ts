@@ -61,10 +61,9 @@ export const ext: FileSystem = {
   replay: 'A repair replays it first',
   // Without -f it believes the mark “clean”.
   check: e2fsck('-f', '-n'),
-  // What can be mended without any doubt, then all else; e2fsck 1.47.2 forgets a block that it has just freed.
+  // What can be mended without any doubt, then all else.
   repair: [
     { ...e2fsck('-f', '-p'), claims: true, careful: true },
-    { ...e2fsck('-f', '-y'), claims: true, uncovers: true },
     { ...e2fsck('-f', '-y'), claims: true },
   ],
 }

@@ -28,8 +28,6 @@ export interface FileSystemTool {
   args(device: string, options: ToolPlace): string[]
   /** Mends only what leaves no doubt; after a crash that is usual and no damage. */
   careful?: true
-  /** What it has mended can bring to light what only the next tool mends. */
-  uncovers?: true
   /** Cannot work on a device that this process has opened exclusively. */
   claims?: true
   judge(end: ToolEnd, text: string): Judgement
