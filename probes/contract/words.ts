@@ -403,6 +403,7 @@ export const words = {
     'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the serial number of the drive.',
   'confirm.neededWithoutSerial':
     'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the id of the target.',
+  'confirm.type': 'Add to the command: --confirm {confirm}',
   'confirm.previewFirst':
     'This target has no serial number to type, so the preview ({probe}) must have run on it first, since this start of the machine.',
   'confirm.driveFailing':
@@ -440,6 +441,9 @@ export const words = {
   'parameter.newDrive': 'Serial number of the drive to add',
   'target.array.stopped': 'array, not assembled',
   'target.group': 'volume group {name}',
+  'target.which': 'Say which {kind}, by its id, device or serial number:',
+  'target.notOne': '“{name}” does not name one {kind} here. By id, device or serial number there are:',
+  'target.noneOfKind': 'There is no {kind} in this machine.',
 
   // The explorer of a partition's files.
 

@@ -49,15 +49,14 @@ export const supervise = async (supervised: Supervised): Promise<Outcome | undef
 const watch = async (supervised: Supervised): Promise<Reason | 'left' | undefined> => {
   const { state, run, process, patience, leave } = supervised
   const reader = new RecordReader(runPaths(state, run.id).records)
-  const news = runFileNews(supervised)
+  const cancelled = watchCancel(supervised)
   const ticks = { silent: 0, cancelling: 0, ended: 0 }
   // Ticks, not a clock: time in which this process itself did not run is nobody's silence.
   const seconds = (count: number) => (count * TICK_MS) / 1000
   while (isRunning(process)) {
     if (leave.aborted) return 'left'
     ticks.silent = (await hasNews(reader)) ? 0 : ticks.silent + 1
-    if (news()) await isCancelled(supervised)
-    ticks.cancelling += run.cancelled ? 1 : 0
+    ticks.cancelling += (await cancelled()) ? 1 : 0
     ticks.ended += reader.ended ? 1 : 0
     if (seconds(ticks.ended) > patience.afterEndSeconds) return NOT_EXITED
     if (seconds(ticks.cancelling) > patience.graceSeconds) return CANCELLED
@@ -76,14 +75,15 @@ const hasNews = async (reader: RecordReader) => {
   return records > 0
 }
 
-/** Whether run.json was written since the last call: parsing it at every tick is a third of what following costs. */
-const runFileNews = ({ state, run }: Supervised) => {
+/** Looks into run.json when it is new only: parsing it at every tick would be a third of what following costs. */
+const watchCancel = (supervised: Supervised) => {
+  const path = runPaths(supervised.state, supervised.run.id).run
   let seen: string | undefined
-  return () => {
-    const { ino, mtimeMs } = statSync(runPaths(state, run.id).run, { throwIfNoEntry: false }) ?? {}
+  return async () => {
+    const { ino, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {}
     const before = seen
     seen = `${ino} ${mtimeMs}`
-    return seen !== before
+    return seen === before ? supervised.run.cancelled === true : isCancelled(supervised)
   }
 }
 
