@@ -17,8 +17,8 @@ export const chosenTarget = (kind: TargetKind, name: string | undefined, { targe
 const onlyOne = (possible: MachineTarget[]) => (possible.length === 1 ? possible[0] : undefined)
 
 const whyNone = (kind: TargetKind, name: string | undefined, possible: MachineTarget[]) => {
-  if (possible.length === 0) return word('target.noneOfKind', { kind })
-  return name === undefined ? word('target.which', { kind }) : word('target.notOne', { kind, name })
+  if (possible.length === 0) return word('list.noneOfKind', { kind })
+  return name === undefined ? word('list.which', { kind }) : word('list.notOne', { kind, name })
 }
 
 const line = ({ id, device, name, serialNumber }: MachineTarget) =>
