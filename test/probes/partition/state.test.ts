@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import state from '../../../probes/partition/state.ts'
-import { findProgram } from '../../../probes/tool.ts'
+import { findProgram } from '../../../probes/program.ts'
 import { isRoot, loopOn, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
 
