@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { type Word, word } from '../probes/contract/words.ts'
 import { Lazy } from './lazy.tsx'
-import { MachinePage } from './machine-page.tsx'
 import { session } from './request.ts'
 import { type Route, route } from './route.ts'
-import { RunPage } from './run-page.tsx'
+import { RunPage } from './run/run-page.tsx'
 import { SignIn, SignOut } from './session.tsx'
-import { TargetPage } from './target-page.tsx'
+import { MachinePage } from './targets/machine-page.tsx'
+import { TargetPage } from './targets/target-page.tsx'
 
 export const App = () => {
   const known = useRef(false)
@@ -57,9 +57,9 @@ const Header = ({ signedIn }: { signedIn: boolean }) => (
   </header>
 )
 
-const loadDrives = () => import('./drives-page.tsx')
-const loadPartitions = () => import('./partitions-page.tsx')
-const loadArrays = () => import('./arrays-page.tsx')
+const loadDrives = () => import('./targets/drives-page.tsx')
+const loadPartitions = () => import('./targets/partitions-page.tsx')
+const loadArrays = () => import('./targets/arrays-page.tsx')
 const loadFiles = () => import('./files/files-page.tsx')
 
 const Page = ({ route }: { route: Route }) => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { emptyRun } from '../../probes/contract/test-run.ts'
 import { parseJson } from '../../ui/check.ts'
 import { duration, durationRange, percent, quantity } from '../../ui/format.ts'
-import { limitTexts } from '../../ui/limit.ts'
-import { remaining } from '../../ui/remaining.ts'
 import { parseRoute } from '../../ui/route.ts'
+import { limitTexts } from '../../ui/run/limit.ts'
+import { remaining } from '../../ui/run/remaining.ts'
 
 test.for<[number, string]>([
   [-1, '0 s'],
