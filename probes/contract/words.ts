@@ -438,7 +438,7 @@ export const words = {
   'unlock.failed': 'It could not be done. cryptsetup says: {said}',
   'unlock.busy': 'Another partition is being unlocked or locked; try again when that is done.',
   'parameter.newDrive': 'Serial number of the drive to add',
-  'target.array.stopped': 'array, not assembled',
+  'target.array.stopped': 'not assembled',
   'target.group': 'volume group {name}',
 
   // The explorer of a partition's files.
