@@ -54,7 +54,9 @@ export const openRunStates = () => new EventSource('/api/events')
 
 export type ReportFormat = 'html' | 'json' | 'ocp.jsonl'
 
-export const reportUrl = (format: ReportFormat, id: string) => `/api/report.${format}?run=${encodeURIComponent(id)}`
+/** Without a run: of all. */
+export const reportUrl = (format: ReportFormat, run?: string) =>
+  `/api/report.${format}${run === undefined ? '' : `?run=${encodeURIComponent(run)}`}`
 
 /** undefined while it is being opened. ApiError 404 `not-open`, and how the opening failed. */
 export const readView = async (partition: string) => parseView(await request('GET', viewPath(partition)))

@@ -7,11 +7,13 @@ import { RunPage } from './run/run-page.tsx'
 import { SignIn, SignOut } from './session.tsx'
 import { MachinePage } from './targets/machine-page.tsx'
 import { TargetPage } from './targets/target-page.tsx'
+import { UpLink } from './up-link.tsx'
 
 export const App = () => {
   const known = useRef(false)
   if (typeof session.value === 'object') known.current = true
   useFocusOnNewPage()
+  useTitle()
   if (session.value === 'asking') return <p class="page">{word('app.loading')}</p>
   const signedIn = session.value !== 'none'
   return (
@@ -98,7 +100,12 @@ const Page = ({ route }: { route: Route }) => {
     case 'run':
       return <RunPage key={route.id} id={route.id} />
     case 'unknown':
-      return <h1 tabIndex={-1}>{word('app.unknownPage')}</h1>
+      return (
+        <>
+          <UpLink href="#/" label={word('nav.machine')} />
+          <h1 tabIndex={-1}>{word('app.unknownPage')}</h1>
+        </>
+      )
   }
 }
 
@@ -111,6 +118,15 @@ const useFocusOnNewPage = () => {
     document.querySelector<HTMLElement>('h1')?.focus()
     scrollTo(0, 0)
   })
+}
+
+/** A test run names its page itself. */
+const useTitle = () => {
+  const { page } = route.value
+  useEffect(() => {
+    const label = PAGES.find(({ page }) => isAt(page))?.label
+    if (page !== 'run') document.title = [label && word(label), word('product.name')].filter(Boolean).join(' · ')
+  }, [page])
 }
 
 /** Not a link: the part of the address after # is our route. */

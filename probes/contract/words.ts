@@ -86,6 +86,8 @@ export const words = {
   'value.true': 'yes',
   'value.false': 'no',
   'machine.loading': 'Looking at the machine …',
+  'machine.what':
+    'Choose the part that you suspect, or start with the whole machine: the inventory and the kernel log take seconds and often name the part.',
   'machine.checks': 'Checks of the whole machine',
   'machine.parts': 'Parts',
   'machine.noParts': 'No parts could be read on this machine.',
@@ -98,13 +100,13 @@ export const words = {
   'probe.time': 'Time',
   'probe.effect': 'Effect',
   'probe.notNow': 'Cannot be run now:',
-  'probe.start': 'Start: {test}',
+  'probe.start': 'Start',
   'probe.starting': 'Starting …',
   'effect.machine': 'Reads only; changes nothing on the machine.',
   'effect.memory':
     'Uses the free memory and all processors; other work on the machine is slow meanwhile. Changes nothing on the drives.',
   'effect.cpu': 'The machine gets hot and slow meanwhile. Changes nothing on the drives.',
-  'effect.writes': 'Changes data on the target.',
+  'effect.writes': 'Changes data on the drive.',
   'form.automatic': 'automatic',
   'form.notNumber': 'Type a number.',
   'form.notWhole': 'Type a whole number.',
@@ -117,11 +119,13 @@ export const words = {
   'conflict.queue': 'Start when it is free',
   'runs.title': 'Test runs',
   'runs.none': 'No test runs yet.',
+  'runs.all': 'Show all {count} test runs',
+  'runs.newest': 'Show the newest only',
   'state.pending': 'Waiting',
   'state.running': 'Running',
   'state.ended': 'Ended',
   'run.pageTitle': '{state} · {test} · Rescue Pro',
-  'run.on': '{target}, {time}',
+  'run.on': '{target} · {time}',
   'run.unknown': 'The machine does not know this test run.',
   'run.gone': 'The machine does not know this test run any more. What was received is kept here.',
   'run.restarted':
@@ -151,9 +155,15 @@ export const words = {
   'life.lost': 'No answer since {time}; what was received is kept.',
   'verdict.pass': 'Passed',
   'verdict.pass.meaning': 'The test came to its end and found no fault.',
+  'verdict.pass.uncertain':
+    'The test came to its end and found no fault. But it did not see all, or saw a sign to watch: see below.',
   'verdict.fail': 'Failed',
   'verdict.fail.meaning':
     'The test found a fault: see below what, where and by which limit. Send the report to your support desk.',
+  'verdict.fail.partition':
+    'Something is wrong with what lies on the partition: see below what. That alone does not make hardware bad: a crash or a power cut can leave the same behind. Test the drive as well.',
+  'verdict.fail.array':
+    'The array is not as it should be: see below what. That alone does not make a drive bad: test the drives in it.',
   'verdict.error': 'Could not tell',
   'verdict.error.meaning': 'The test did not get far enough to say whether the hardware is good. This is not a pass.',
   'verdict.skip': 'Not tested',
@@ -168,7 +178,7 @@ export const words = {
   'findings.serial': '{place}, serial number {serial}',
   'diagnosis.PASS': 'Good:',
   'diagnosis.FAIL': 'Fault:',
-  'diagnosis.UNKNOWN': 'Not known:',
+  'diagnosis.UNKNOWN': 'Not certain:',
   'measurements.title': 'Measurements',
   'measurements.nothing': 'Looked for, and none found: {count} kinds of kernel messages',
   'measurements.nothingTable': 'Messages that did not come',
@@ -195,11 +205,12 @@ export const words = {
   'step.COMPLETE': 'done',
   'step.ERROR': 'error',
   'step.SKIP': 'skipped',
-  'log.title': 'Log ({count} lines)',
+  'log.title': 'Log, lines: {count}',
   'log.label': 'Log lines',
   'log.shortened': 'The last {count} lines; the report has the rest.',
   'download.title': 'Report',
-  'download.what': 'For the support desk: the page to read, the data to process.',
+  'download.ofRun': 'Of this test, for the support desk: the page to read, the data to process.',
+  'download.ofAll': 'Of all tests that were run on this machine, in one file for the support desk.',
   'download.html': 'Report to read (HTML)',
   'download.json': 'Report as data (JSON)',
   'download.ocp.jsonl': 'Records (OCP, JSON lines)',
@@ -249,6 +260,8 @@ export const words = {
   'report.not-proven.drive-data': 'Which of the data on it can still be read.',
   'report.not-proven.drive-ok':
     'That it has no fault: only what is named here was tested, and drives also fail without a sign.',
+  'report.not-proven.drive-out':
+    'That the drive is broken: a loose cable or a power cut also throws one out of its array. Its own tests say more.',
   'report.not-proven.content': 'That hardware is broken: a crash or a power cut can leave the same behind.',
   'report.not-proven.cause': 'Which component is the cause.',
   'report.not-proven.watch': 'That anything is broken: this is a warning sign.',
@@ -348,8 +361,11 @@ export const words = {
   'target.memory.visible': '{size} visible to the kernel',
   'target.unnamedDrive': 'drive without model and serial number',
   'target.unnamedProcessor': 'Processors',
-  'parameter.megabytes': 'Memory to test (all that can safely be taken when empty)',
-  'parameter.memorySeconds': 'Time (no more memory than can be tested in about this time; no limit when empty)',
+  'parameter.megabytes': 'Memory to test',
+  'parameter.megabytes.what': 'Without it, all that can safely be taken.',
+  'parameter.memorySeconds': 'Time',
+  'parameter.memorySeconds.what':
+    'No more memory is tested than can be in about this time. Without it, there is no limit.',
   'parameter.loops': 'Loops over all patterns',
   'problem.invalidRequest': 'The request is not valid; /openapi.json says what it must look like.',
   'problem.tooLarge': 'The request is too large.',
@@ -371,9 +387,10 @@ export const words = {
   'drive/surface-scan.title': 'Surface scan',
   'drive/surface-scan.summary':
     'Reads every sector of a drive: which cannot be read, what lies on them, and where the drive is slow. Writes nothing.',
-  'parameter.surfaceMode': 'How (read: by us; verify: by the drive itself, where it can)',
-  'parameter.surfaceFrom': 'From, as a share of the drive',
-  'parameter.surfaceTo': 'To, as a share of the drive',
+  'parameter.surfaceMode': 'How',
+  'parameter.surfaceMode.what': 'read: by Rescue Pro. verify: by the drive itself, where it can.',
+  'parameter.surfaceFrom': 'From this share of the drive',
+  'parameter.surfaceTo': 'To this share of the drive',
   'reason.noBlockDevice': 'It has no block device that could be read; its controller hides it.',
   'reason.emptyPart': 'Nothing to read: the part must end behind its start.',
   'drive/smart-state.title': 'SMART state',
@@ -382,8 +399,9 @@ export const words = {
   'drive/self-test.title': 'Drive self-test',
   'drive/self-test.summary':
     'Lets the drive test itself and follows it to its end. The drive stays usable meanwhile. Uses smartctl.',
-  'parameter.policy': 'Whose limits to judge by',
-  'parameter.selfTestKind': 'Kind: short takes minutes, extended hours',
+  'parameter.policy': 'Judge by the limits of',
+  'parameter.selfTestKind': 'Kind',
+  'parameter.selfTestKind.what': 'short takes minutes, extended hours.',
 
   // Partitions: state, check, repair.
   'partition/state.title': 'Partition state',
@@ -398,7 +416,8 @@ export const words = {
   'partition/repair.title': 'Repair of the file system',
   'partition/repair.summary':
     'Repairs the file system on the drive itself. Run the preview first; copy off what you cannot lose.',
-  'parameter.evenIfFailing': 'Also on a drive that a test calls broken (writing to it can be the end of it)',
+  'parameter.evenIfFailing': 'Also on a drive that failed a test',
+  'parameter.evenIfFailing.what': 'Writing to it can be the end of it.',
   'confirm.needed':
     'This changes what is on {target}. To confirm, send “{confirm}” as confirmation: the serial number of the drive.',
   'confirm.neededWithoutSerial':
@@ -466,6 +485,10 @@ export const words = {
   'partitions.what':
     'Look at the state of a partition, check its file system, or look into its files. Looking and checking never change anything; a repair says so and asks first.',
   'partitions.none': 'No partition was found.',
+  'partitions.member': 'part of an array',
+  'partitions.memberWhat':
+    'It is a part of an array or volume group. Its files are found among the partitions once that is assembled:',
+  'partitions.swap': 'It is swap space: there are no files on it.',
   'partitions.onSeveral': 'On several drives',
   'partitions.onNone': 'On no drive that is known',
   'arrays.array': 'Array',
@@ -482,8 +505,6 @@ export const words = {
   'ui-choice.short': 'short',
   'ui-choice.extended': 'extended: the whole drive',
   'ui-choice.conveyance': 'conveyance: after transport',
-  'ui-choice.read': 'read by Rescue Pro',
-  'ui-choice.verify': 'checked by the drive',
   'ui-form.required': 'This has to be given.',
   'ui-unlock.encrypted': 'encrypted',
   'ui-unlock.title': 'Encrypted',
@@ -495,7 +516,7 @@ export const words = {
   'ui-unlock.busy': 'Making the key from the passphrase: this takes seconds on purpose.',
   'ui-unlock.locked': 'It is locked.',
   'ui-confirm.serial': 'Serial number of the drive, to confirm',
-  'ui-confirm.id': 'Name of the target, to confirm',
+  'ui-confirm.id': 'Its name, to confirm',
   'ui-confirm.hint': 'This changes data. Type this to start it:',
   'ui-confirm.needed': 'Nothing was started: it needs this, typed exactly.',
   'ui-harm.text': 'Stopping a repair in its middle can leave the file system worse than before.',
@@ -629,6 +650,10 @@ export const words = {
 } as const
 
 export type Word = keyof typeof words
+
+/** A unit that is a noun in the plural (`sectors`), as it is said of this many. */
+export const unitOf = (value: number, unit: string): string =>
+  value === 1 ? unit.replace(/(?<=sh)es$|(?<=[a-z]{3})s$/, '') : unit
 
 /** The text for `key`, with `{name}` replaced by `values.name`. */
 export const word = (key: Word, values: Record<string, string | number> = {}): string =>

@@ -25,7 +25,7 @@ export default defineProbe({
     'even-if-failing': z
       .boolean()
       .default(false)
-      .meta({ title: word('parameter.evenIfFailing') }),
+      .meta({ title: word('parameter.evenIfFailing'), description: word('parameter.evenIfFailing.what') }),
   }),
   tools: ['blkid', 'dmsetup'],
   denied: onlyRoot,

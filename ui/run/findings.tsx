@@ -7,32 +7,46 @@ import { quantity, timeOfDay } from '../format.ts'
 import { type Row, Table } from '../table.tsx'
 import { limitSource, limitText, limitTexts } from './limit.ts'
 
+/** What is bad comes first, with its evidence. */
 export const Findings = ({ run }: { run: TestRun }) => {
+  const { diagnoses, errors } = run
   const broken = brokenLimits(run)
-  const nothing = run.diagnoses.length + run.errors.length + broken.length === 0
+  const nothing = diagnoses.length + errors.length + broken.length === 0
+  const said = (type: Diagnosis['type']) => diagnoses.filter(one => one.type === type)
   return (
     <section aria-labelledby="findings-title">
       <h2 id="findings-title">{word('findings.title')}</h2>
       {nothing && <p class="hint">{word('findings.none')}</p>}
+      <Diagnoses run={run} diagnoses={said('FAIL')} />
+      {broken.length > 0 && <Table label={word('findings.limits')} columns={LIMIT_COLUMNS()} rows={broken} />}
       <ul class="findings">
-        {run.diagnoses.map(({ type, verdict, message, hardwareInfoId, subcomponent }, index) => (
-          <li key={index} class={`finding diagnosis-${type}`}>
-            <strong>{word(`diagnosis.${type}`)}</strong> {message ?? verdict}
-            {(hardwareInfoId ?? subcomponent) && <span> {partName(run, hardwareInfoId, subcomponent?.name)}</span>}
-            <code>{verdict}</code>
-          </li>
-        ))}
-        {run.errors.map(({ symptom, message }, index) => (
-          <li key={`error ${index}`} class="finding finding-error">
+        {errors.map(({ symptom, message }, index) => (
+          <li key={index} class="finding finding-error">
             <strong>{word(symptom === 'cancelled' ? 'findings.cancelled' : 'findings.error')}</strong> {message}
             <code>{symptom}</code>
           </li>
         ))}
       </ul>
-      {broken.length > 0 && <Table label={word('findings.limits')} columns={LIMIT_COLUMNS()} rows={broken} />}
+      <Diagnoses run={run} diagnoses={[...said('UNKNOWN'), ...said('PASS')]} />
     </section>
   )
 }
+
+type Diagnosis = TestRun['diagnoses'][number]
+
+const Diagnoses = ({ run, diagnoses }: { run: TestRun; diagnoses: Diagnosis[] }) => (
+  <ul class="findings">
+    {diagnoses.map(({ type, verdict, message, hardwareInfoId, subcomponent }, index) => (
+      <li key={index} class={`finding diagnosis-${type}`}>
+        <strong>{word(`diagnosis.${type}`)}</strong> {message ?? verdict}
+        {(hardwareInfoId ?? subcomponent) && (
+          <span class="finding-part">{partName(run, hardwareInfoId, subcomponent?.name)}</span>
+        )}
+        <code>{verdict}</code>
+      </li>
+    ))}
+  </ul>
+)
 
 export const Measurements = ({ run: { measurements } }: { run: TestRun }) => {
   const nothing = measurements.filter(nothingCounted)

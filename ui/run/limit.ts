@@ -6,17 +6,17 @@ import { quantity } from '../format.ts'
 export const limitText = ({ type, value }: Validator, unit?: string): string => {
   switch (type) {
     case 'EQUAL':
-      return `= ${quantity(value, unit)}`
+      return `=\u00A0${quantity(value, unit)}`
     case 'NOT_EQUAL':
-      return `≠ ${quantity(value, unit)}`
+      return `≠\u00A0${quantity(value, unit)}`
     case 'LESS_THAN':
-      return `< ${quantity(value, unit)}`
+      return `<\u00A0${quantity(value, unit)}`
     case 'LESS_THAN_OR_EQUAL':
-      return `≤ ${quantity(value, unit)}`
+      return `≤\u00A0${quantity(value, unit)}`
     case 'GREATER_THAN':
-      return `> ${quantity(value, unit)}`
+      return `>\u00A0${quantity(value, unit)}`
     case 'GREATER_THAN_OR_EQUAL':
-      return `≥ ${quantity(value, unit)}`
+      return `≥\u00A0${quantity(value, unit)}`
     case 'REGEX_MATCH':
     case 'IN_SET':
       return word('limit.in', { value: `${value}` })

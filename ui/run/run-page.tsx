@@ -6,8 +6,10 @@ import type { RunInfo } from '../answers.ts'
 import { readRun } from '../api.ts'
 import { probeTitle, refreshMachine, refreshProbes, targetName } from '../catalogue.ts'
 import { dateAndTime, percent } from '../format.ts'
+import { headingHasFocus, useLateHeading } from '../late-heading.ts'
 import { Problem } from '../problem.tsx'
 import { ApiError, session } from '../request.ts'
+import { UpLink } from '../up-link.tsx'
 import { CancelButton } from './cancel-button.tsx'
 import { Findings, Measurements } from './findings.tsx'
 import { LiveRun, type LiveState } from './live-run.ts'
@@ -15,10 +17,11 @@ import { LiveRegion, ProgressBar } from './progress-bar.tsx'
 import { ReportLinks, RunLog, Steps } from './run-parts.tsx'
 import { Sensors } from './sensors.tsx'
 import { SignOfLife } from './sign-of-life.tsx'
+import { testedPage } from './tested.ts'
 import { VerdictPanel, verdictOf } from './verdict.tsx'
 
 export const RunPage = ({ id }: { id: string }) => {
-  const { info, problem } = useInfo(id)
+  const { info, hadFocus, problem } = useInfo(id)
   const [live] = useState(() => new LiveRun(id))
   useEffect(() => {
     refreshProbes()
@@ -28,9 +31,17 @@ export const RunPage = ({ id }: { id: string }) => {
   }, [live])
   const state = live.state.value
   useTitle(info, state.run)
-  if (!info) return problem === undefined ? <p>{word('app.loading')}</p> : <Problem text={problem} />
-  return <LivePage info={info} state={state} />
+  useLateHeading(hadFocus)
+  return info ? <LivePage info={info} state={state} /> : <NotKnown problem={problem} />
 }
+
+const NotKnown = ({ problem }: { problem: string | undefined }) => (
+  <>
+    <UpLink href="#/" label={word('nav.machine')} />
+    <h1 tabIndex={-1}>{word(problem === undefined ? 'app.loading' : 'runs.title')}</h1>
+    {problem !== undefined && <Problem text={problem} />}
+  </>
+)
 
 const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
   const { run, records } = state
@@ -38,6 +49,7 @@ const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
   const last = run.lastSequenceNumber
   return (
     <article class="run" data-run={info.id} data-state={phase} data-records={records} data-last-record={last}>
+      <UpLink {...testedPage(info.probe, info.target)} />
       <h1 tabIndex={-1}>{probeTitle(info.probe)}</h1>
       <p class="hint">
         {word('run.on', { target: targetName(info.target), time: dateAndTime(run.startedAt ?? info.createdAt) })}
@@ -50,7 +62,7 @@ const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
       {!run.end && <CancelButton id={info.id} run={run} />}
       <Ending run={run} />
       {records > 0 && <Findings run={run} />}
-      {run.end && <ReportLinks id={info.id} />}
+      {run.end && <ReportLinks run={info.id} />}
       {run.measurements.length > 0 && <Measurements run={run} />}
       {run.series.length > 0 && <Sensors run={run} />}
       {run.steps.length > 0 && <Steps run={run} />}
@@ -79,16 +91,18 @@ const Lost = ({ info, state: { run, gone } }: { info: RunInfo; state: LiveState 
 }
 
 const useInfo = (id: string) => {
-  const [info, setInfo] = useState<RunInfo>()
+  const [found, setFound] = useState<{ info: RunInfo; hadFocus: boolean }>()
   const [problem, setProblem] = useState<string>()
   const asked = session.value
   useEffect(() => {
-    if (info || asked === 'none') return
-    readRun(id).then(setInfo, error => {
-      setProblem(error instanceof ApiError && error.status === 404 ? word('run.unknown') : String(error.message))
-    })
+    if (found || asked === 'none') return
+    readRun(id).then(
+      info => setFound({ info, hadFocus: headingHasFocus() }),
+      error =>
+        setProblem(error instanceof ApiError && error.status === 404 ? word('run.unknown') : String(error.message)),
+    )
   }, [id, asked])
-  return { info, problem }
+  return { ...found, problem }
 }
 
 const useTitle = (info: RunInfo | undefined, run: TestRun) => {
@@ -96,8 +110,5 @@ const useTitle = (info: RunInfo | undefined, run: TestRun) => {
   const state = run.end ? word(verdictOf(run.end).title) : percent(run.progress?.fraction ?? 0)
   useEffect(() => {
     if (test !== '') document.title = word('run.pageTitle', { state, test })
-    return () => {
-      document.title = word('product.name')
-    }
   }, [test, state])
 }

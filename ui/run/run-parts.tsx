@@ -4,15 +4,23 @@ import { type ReportFormat, reportUrl } from '../api.ts'
 import { timeOfDay } from '../format.ts'
 
 const FORMATS: ReportFormat[] = ['html', 'json', 'ocp.jsonl']
+/** OCP output is of one run. */
+const OF_ALL: ReportFormat[] = ['html', 'json']
 
-export const ReportLinks = ({ id }: { id: string }) => (
+/** The report of a run, or of all of them. */
+export const ReportLinks = ({ run }: { run?: string }) => (
   <section class="card" aria-labelledby="report-title">
     <h2 id="report-title">{word('download.title')}</h2>
-    <p>{word('download.what')}</p>
+    <p>{word(run === undefined ? 'download.ofAll' : 'download.ofRun')}</p>
     <ul class="reports">
-      {FORMATS.map(format => (
+      {(run === undefined ? OF_ALL : FORMATS).map(format => (
         <li key={format}>
-          <a class="button" href={reportUrl(format, id)} download data-report={format}>
+          <a
+            class={`button ${format === 'html' ? 'primary' : ''}`}
+            href={reportUrl(format, run)}
+            download
+            data-report={format}
+          >
             {word(`download.${format}`)}
           </a>
         </li>

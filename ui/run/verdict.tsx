@@ -51,13 +51,26 @@ export const VerdictPanel = ({ run, end }: { run: TestRun; end: Outcome }) => {
         <h2 id="verdict" tabIndex={-1}>
           {word(title)}
         </h2>
-        <p>{wasCancelled(run) ? cancelledWhen(run) : word(meaning)}</p>
+        <p>{wasCancelled(run) ? cancelledWhen(run) : word(meaningOf(run) ?? meaning)}</p>
         <p>
           {word('verdict.code')} <code>{why === undefined ? code : `${code} · ${why}`}</code>
         </p>
       </div>
     </section>
   )
+}
+
+/** What a verdict means that says less than it seems to. */
+export const meaningOf = ({ start, end, diagnoses }: TestRun): Word | undefined => {
+  if (end?.result === 'FAIL') return FAULTS_OF_CONTENT[start?.name.split('/')[0] ?? '']
+  const uncertain = diagnoses.some(({ type }) => type === 'UNKNOWN')
+  return end?.status === 'COMPLETE' && uncertain ? 'verdict.pass.uncertain' : undefined
+}
+
+/** What lies on drives is not hardware. */
+const FAULTS_OF_CONTENT: Record<string, Word> = {
+  partition: 'verdict.fail.partition',
+  array: 'verdict.fail.array',
 }
 
 const cancelledWhen = (run: TestRun) => word('verdict.cancelled', { percent: percent(run.progress?.fraction ?? 0) })

@@ -15,11 +15,19 @@ export const ParameterField = ({
   const id = `${prefix}-${of.name}`
   return (
     <div class="field">
-      <label for={id}>{of.title}</label>
-      <span class="entry">
-        <Entry id={id} of={of} invalid={problem !== undefined} />
-        {of.unit !== undefined && <span class="unit">{of.unit}</span>}
-      </span>
+      {of.type === 'boolean' ? (
+        <label class="check" for={id}>
+          <Entry id={id} of={of} invalid={problem !== undefined} /> {of.title}
+        </label>
+      ) : (
+        <>
+          <label for={id}>{of.title}</label>
+          <span class="entry">
+            <Entry id={id} of={of} invalid={problem !== undefined} />
+            {of.unit !== undefined && <span class="unit">{of.unit}</span>}
+          </span>
+        </>
+      )}
       <p id={`${id}-hint`} class="hint">
         {[of.description, limits(of)].filter(Boolean).join(' ')}
       </p>

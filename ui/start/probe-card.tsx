@@ -22,7 +22,11 @@ export const ProbeCard = ({ probe, target, offer }: Card) => {
   const prefix = probe.id.replace(/\W/g, '-')
   const estimate = offer.estimate ?? probe.estimate
   return (
-    <article class="card probe" aria-labelledby={`${prefix}-title`} data-probe={probe.id}>
+    <article
+      class={probe.writes ? 'card probe probe-writes' : 'card probe'}
+      aria-labelledby={`${prefix}-title`}
+      data-probe={probe.id}
+    >
       <h2 id={`${prefix}-title`}>{probe.title}</h2>
       <p>{probe.summary}</p>
       <dl class="facts">
@@ -73,8 +77,9 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
         <ParameterField key={parameter.name} prefix={prefix} of={parameter} problem={problems[parameter.name]} />
       ))}
       {probe.writes && <Confirmation id={`${prefix}-confirm`} target={target} wrong={unconfirmed} />}
-      <button type="submit" class="primary" aria-disabled={busy}>
-        {word(busy ? 'probe.starting' : 'probe.start', { test: probe.title })}
+      <button type="submit" class={probe.writes ? 'danger' : 'primary'} aria-disabled={busy}>
+        {word(busy ? 'probe.starting' : 'probe.start')}
+        <span class="visually-hidden">: {probe.title}</span>
       </button>
       {refusal?.error.code === 'target-in-use' && (
         <Conflict error={refusal.error} onQueue={() => start({ ...refusal.wanted, queue: true })} />

@@ -1,6 +1,6 @@
 import { word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
-import { targetName } from '../catalogue.ts'
+import { shortName } from '../catalogue.ts'
 import { quantity } from '../format.ts'
 import { targetLink } from '../route.ts'
 import { LatestRuns } from '../run/latest-runs.tsx'
@@ -35,11 +35,11 @@ export const ArraysPage = ({ id }: { id: string | undefined }) => (
 
 const cells = (array: Target) => [
   <a key="link" href={targetLink('arrays', array.id)}>
-    <bdi>{array.name}</bdi>
+    <bdi>{array.short}</bdi>
   </a>,
   array.size === undefined ? '–' : quantity(array.size, 'B'),
   array.device ?? word('arrays.notAssembled'),
-  `${array.drives.length}`,
+  <Drives key="drives" drives={array.drives} />,
   <LatestRuns key="runs" target={array} />,
 ]
 
@@ -47,14 +47,18 @@ const Members = ({ array: { drives } }: { array: Target }) => (
   <section aria-labelledby="members-title">
     <h2 id="members-title">{word('arrays.members')}</h2>
     {drives.length === 0 && <p class="hint">{word('arrays.noMembers')}</p>}
-    <ul class="links">
-      {drives.map(id => (
-        <li key={id}>
-          <a href={targetLink('drives', id)}>
-            <bdi>{targetName(id)}</bdi>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <Drives drives={drives} />
   </section>
+)
+
+const Drives = ({ drives }: { drives: string[] }) => (
+  <ul class="latest">
+    {drives.map(id => (
+      <li key={id}>
+        <a href={targetLink('drives', id)}>
+          <bdi>{shortName(id)}</bdi>
+        </a>
+      </li>
+    ))}
+  </ul>
 )

@@ -1,6 +1,5 @@
 import { word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
-import { machine } from '../catalogue.ts'
 import { quantity } from '../format.ts'
 import { targetLink } from '../route.ts'
 import { LatestRuns } from '../run/latest-runs.tsx'
@@ -25,30 +24,20 @@ export const DrivesPage = ({ id }: { id: string | undefined }) => (
 const DriveTable = ({ drives }: { drives: Target[] }) => (
   <Table
     label={word('nav.drives')}
-    columns={[
-      word('drives.drive'),
-      word('part.serial'),
-      word('ui-target.size'),
-      word('ui-target.device'),
-      word('ui-tests.latest'),
-    ]}
+    columns={[word('drives.drive'), word('part.serial'), word('ui-target.size'), word('ui-tests.latest')]}
     rows={drives.map(drive => ({
       key: drive.id,
       cells: [
         <a key="link" href={targetLink('drives', drive.id)}>
-          <bdi>{modelOf(drive)}</bdi>
+          <bdi>{drive.short}</bdi>
         </a>,
         drive.serialNumber ?? '–',
         drive.size === undefined ? '–' : quantity(drive.size, 'B'),
-        drive.device ?? '–',
         <LatestRuns key="runs" target={drive} />,
       ],
     }))}
   />
 )
-
-const modelOf = (drive: Target) =>
-  machine.value?.dutInfo.hardwareInfos?.find(part => part.hardwareInfoId === drive.id)?.name ?? drive.name
 
 /** What lies on a drive, to go on there. */
 const OnIt = ({ drive }: { drive: Target }) => {
@@ -58,11 +47,14 @@ const OnIt = ({ drive }: { drive: Target }) => {
     <section aria-labelledby="on-it-title">
       <h2 id="on-it-title">{word('drives.onIt')}</h2>
       <ul class="links">
-        {partitions.map(({ id, name }) => (
+        {partitions.map(({ id, short, fileSystem, size }) => (
           <li key={id}>
             <a href={targetLink('partitions', id)}>
-              <bdi>{name}</bdi>
-            </a>
+              <bdi>{short}</bdi>
+            </a>{' '}
+            <bdi class="hint">
+              {[fileSystem, size === undefined ? '' : quantity(size, 'B')].filter(Boolean).join(', ')}
+            </bdi>
           </li>
         ))}
       </ul>

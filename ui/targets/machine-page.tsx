@@ -2,9 +2,10 @@
 import { useEffect } from 'preact/hooks'
 import type { DutInfo, HardwareInfo } from '../../probes/contract/records.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
-import { catalogueProblem, machine, refreshMachine } from '../catalogue.ts'
+import { catalogueProblem, machine, refreshMachine, runs } from '../catalogue.ts'
 import { Problem } from '../problem.tsx'
 import { RunList } from '../run/run-list.tsx'
+import { ReportLinks } from '../run/run-parts.tsx'
 import { Table } from '../table.tsx'
 import { runsOf, TargetProbes, targetsOf } from './target-page.tsx'
 
@@ -13,10 +14,12 @@ export const MachinePage = () => {
   return (
     <>
       <h1 tabIndex={-1}>{word('nav.machine')}</h1>
+      <p>{word('machine.what')}</p>
       {catalogueProblem.value !== undefined && <Problem text={catalogueProblem.value} />}
       {machine.value === undefined && catalogueProblem.value === undefined && <p>{word('machine.loading')}</p>}
       {machine.value && <Overview dutInfo={machine.value.dutInfo} />}
       {machine.value && <RunList shows={runsOf(machine.value.targets)} />}
+      {runs.value?.some(({ end }) => end) && <ReportLinks />}
       {targetsOf('machine')?.map(target => (
         <section key={target.id} aria-labelledby="checks-title">
           <h2 id="checks-title">{word('machine.checks')}</h2>

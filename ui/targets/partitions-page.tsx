@@ -2,11 +2,11 @@ import { word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
 import { targetName } from '../catalogue.ts'
 import { quantity } from '../format.ts'
-import { filesLink, targetLink } from '../route.ts'
+import { targetLink } from '../route.ts'
 import { LatestRuns } from '../run/latest-runs.tsx'
 import { Table } from '../table.tsx'
+import { ContentCell, PartitionContent } from './partition-content.tsx'
 import { TargetList } from './target-list.tsx'
-import { Unlock } from './unlock.tsx'
 
 export const PartitionsPage = ({ id }: { id: string | undefined }) => (
   <TargetList
@@ -16,27 +16,10 @@ export const PartitionsPage = ({ id }: { id: string | undefined }) => (
     what="partitions.what"
     none="partitions.none"
     chosen={id}
-    more={partition =>
-      isEncrypted(partition) ? <Unlock partition={partition.id} /> : <Explore partition={partition} />
-    }
+    more={partition => <PartitionContent partition={partition} />}
   >
     {partitions => groups(partitions).map(group => <Group key={group.place} group={group} />)}
   </TargetList>
-)
-
-/** As udev calls it. */
-const isEncrypted = ({ fileSystem }: Target) => fileSystem === 'crypto_LUKS'
-
-const Explore = ({ partition }: { partition: Target }) => (
-  <section class="card" aria-labelledby="explore-title">
-    <h2 id="explore-title">{word('ui-files.title')}</h2>
-    <p>{word('ui-files.what')}</p>
-    <p>
-      <a class="button" href={filesLink(partition.id)}>
-        {word('ui-files.go')}
-      </a>
-    </p>
-  </section>
 )
 
 interface PartitionGroup {
@@ -84,16 +67,10 @@ const Group = ({ group: { place, title, partitions } }: { group: PartitionGroup 
 
 const cells = (partition: Target) => [
   <a key="link" href={targetLink('partitions', partition.id)}>
-    <bdi>{partition.name}</bdi>
+    <bdi>{partition.short}</bdi>
   </a>,
   partition.fileSystem ?? '–',
   partition.size === undefined ? '–' : quantity(partition.size, 'B'),
   <LatestRuns key="runs" target={partition} />,
-  isEncrypted(partition) ? (
-    word('ui-unlock.encrypted')
-  ) : (
-    <a key="files" href={filesLink(partition.id)} aria-label={word('ui-files.goTo', { partition: partition.name })}>
-      {word('ui-files.go')}
-    </a>
-  ),
+  <ContentCell key="content" partition={partition} />,
 ]

@@ -2,9 +2,12 @@
 import type { ComponentChildren } from 'preact'
 import { type Word, word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
-import { machine } from '../catalogue.ts'
+import { findTarget, machine, shortName } from '../catalogue.ts'
 import { quantity } from '../format.ts'
+import { targetLink } from '../route.ts'
+import { LatestRuns } from '../run/latest-runs.tsx'
 import { RunList } from '../run/run-list.tsx'
+import { UpLink } from '../up-link.tsx'
 import { TargetProbes } from './target-page.tsx'
 
 interface Detail {
@@ -16,14 +19,10 @@ interface Detail {
 }
 
 export const TargetDetail = ({ id, list, more }: Detail) => {
-  const target = machine.value?.targets.find(target => target.id === id)
+  const target = findTarget(id)
   return (
     <>
-      <p class="up">
-        <a href={list.href}>
-          <span aria-hidden="true">‹</span> {word(list.label)}
-        </a>
-      </p>
+      <UpLink href={list.href} label={word(list.label)} />
       {target ? <Found target={target} more={more?.(target)} /> : <NotFound />}
     </>
   )
@@ -40,7 +39,7 @@ const NotFound = () => (
 const Found = ({ target, more }: { target: Target; more: ComponentChildren }) => (
   <>
     <h1 tabIndex={-1}>
-      <bdi>{target.name}</bdi>
+      <bdi>{target.short}</bdi>
     </h1>
     <dl class="facts">
       {FACTS.map(({ label, read }) => {
@@ -56,12 +55,36 @@ const Found = ({ target, more }: { target: Target; more: ComponentChildren }) =>
           )
         )
       })}
+      {target.kind === 'partition' && target.drives.length > 0 && <Below drives={target.drives} />}
+      <div>
+        <dt>{word('ui-tests.latest')}</dt>
+        <dd>
+          <LatestRuns target={target} />
+        </dd>
+      </div>
     </dl>
     {more}
     {target.probes.length === 0 && <p class="hint">{word('ui-target.noTests')}</p>}
     <TargetProbes target={target} />
     <RunList shows={run => run.target === target.id} />
   </>
+)
+
+const Below = ({ drives }: { drives: string[] }) => (
+  <div>
+    <dt>{word('drives.drive')}</dt>
+    <dd>
+      <ul class="latest">
+        {drives.map(id => (
+          <li key={id}>
+            <a href={targetLink('drives', id)}>
+              <bdi>{shortName(id)}</bdi>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </dd>
+  </div>
 )
 
 const FACTS: { label: Word; read: (target: Target) => string | undefined }[] = [
