@@ -19,7 +19,7 @@ export const signOut = async () => {
   session.value = 'none'
 }
 
-export const readMachine = async () => parseMachine(await request('GET', '/api/machine'))
+export const readMachine = async () => parseMachine(await request('GET', '/api/machine', { patience: LOOKING_MS }))
 
 export const readProbes = async () => array(await request('GET', '/api/probes'), parseProbe)
 
@@ -115,6 +115,9 @@ export const unlockPartition = async (partition: string, passphrase: string) =>
   )
 
 export const lockPartition = (partition: string) => request('POST', `${partitionPath(partition)}/lock`)
+
+/** A drive that hardly answers holds up the look at the machine, which the server gives up after a minute. */
+const LOOKING_MS = 75_000
 
 /** A key is made slow on purpose, and this machine may be slower than the one it was made for. */
 const UNLOCKING_MS = 330_000

@@ -85,7 +85,7 @@ export const words = {
   'duration.range': '{from} to {to}',
   'value.true': 'yes',
   'value.false': 'no',
-  'machine.loading': 'Looking at the machine …',
+  'machine.loading': 'Looking at the machine … A drive that hardly answers can hold this up for a minute.',
   'machine.what':
     'Choose the part that you suspect, or start with the whole machine: the inventory and the kernel log take seconds and often name the part.',
   'machine.checks': 'Checks of the whole machine',

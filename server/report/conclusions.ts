@@ -51,8 +51,8 @@ const spared = (conclusion: Conclusion): Conclusion =>
 
 const NO_FAULT = /^(look-only\.|array-)/
 
-/** The verdicts by which a probe says that it passed, but on too little of the part to speak for it. */
-const PARTLY = /-partly-tested$/
+/** The verdicts by which a probe says that it saw too little of the part to speak for it. */
+const PARTLY = /-partly-tested$|^kernel-log-incomplete$/
 
 const verdictOf = ({ type, verdict }: BodyOf<'diagnosis'>): Verdict =>
   PARTLY.test(verdict) ? 'NOT TESTED' : VERDICTS[type]

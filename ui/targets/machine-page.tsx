@@ -2,11 +2,11 @@
 import { useEffect } from 'preact/hooks'
 import type { DutInfo, HardwareInfo } from '../../probes/contract/records.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
-import { catalogueProblem, machine, refreshMachine, runs } from '../catalogue.ts'
-import { Problem } from '../problem.tsx'
+import { machine, refreshMachine, runs } from '../catalogue.ts'
 import { RunList } from '../run/run-list.tsx'
 import { ReportLinks } from '../run/run-parts.tsx'
 import { Table } from '../table.tsx'
+import { Looking } from './looking.tsx'
 import { runsOf, TargetProbes, targetsOf } from './target-page.tsx'
 
 export const MachinePage = () => {
@@ -15,8 +15,7 @@ export const MachinePage = () => {
     <>
       <h1 tabIndex={-1}>{word('nav.machine')}</h1>
       <p>{word('machine.what')}</p>
-      {catalogueProblem.value !== undefined && <Problem text={catalogueProblem.value} />}
-      {machine.value === undefined && catalogueProblem.value === undefined && <p>{word('machine.loading')}</p>}
+      <Looking />
       {machine.value && <Overview dutInfo={machine.value.dutInfo} />}
       {machine.value && <RunList shows={runsOf(machine.value.targets)} />}
       {runs.value?.some(({ end }) => end) && <ReportLinks />}

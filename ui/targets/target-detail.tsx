@@ -8,6 +8,7 @@ import { targetLink } from '../route.ts'
 import { LatestRuns } from '../run/latest-runs.tsx'
 import { RunList } from '../run/run-list.tsx'
 import { UpLink } from '../up-link.tsx'
+import { Looking } from './looking.tsx'
 import { TargetProbes } from './target-page.tsx'
 
 interface Detail {
@@ -32,6 +33,7 @@ export const TargetDetail = ({ id, list, more }: Detail) => {
 const NotFound = () => (
   <>
     <h1 tabIndex={-1}>{word(machine.value ? 'ui-target.gone' : 'app.loading')}</h1>
+    <Looking />
     {machine.value && <p>{word('ui-target.goneWhy')}</p>}
   </>
 )

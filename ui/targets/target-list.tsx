@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type Word, word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
-import { catalogueProblem, refreshMachine } from '../catalogue.ts'
-import { Problem } from '../problem.tsx'
+import { refreshMachine } from '../catalogue.ts'
 import { RunList } from '../run/run-list.tsx'
+import { Looking } from './looking.tsx'
 import { TargetDetail } from './target-detail.tsx'
 import { runsOf, targetsOf } from './target-page.tsx'
 
@@ -23,10 +23,8 @@ interface List {
 
 export const TargetList = ({ chosen, ...list }: List) => {
   useEffect(() => void refreshMachine(), [chosen])
-  const problem = catalogueProblem.value
   return (
     <>
-      {problem !== undefined && <Problem text={problem} />}
       {chosen === undefined ? (
         <All {...list} />
       ) : (
@@ -47,7 +45,7 @@ const All = ({ kind, title, what, none, children }: Omit<List, 'chosen'>) => {
     <>
       <h1 tabIndex={-1}>{word(title)}</h1>
       <p>{word(what)}</p>
-      {targets === undefined && catalogueProblem.value === undefined && <p>{word('machine.loading')}</p>}
+      <Looking />
       {targets?.length === 0 && <p class="hint">{word(none)}</p>}
       {targets !== undefined && targets.length > 0 && children(targets)}
       {targets !== undefined && <RunList shows={runsOf(targets)} />}

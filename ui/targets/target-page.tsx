@@ -2,10 +2,10 @@
 import { useEffect } from 'preact/hooks'
 import { type Word, word } from '../../probes/contract/words.ts'
 import type { RunInfo, Target } from '../answers.ts'
-import { catalogueProblem, machine, probes, refreshMachine } from '../catalogue.ts'
-import { Problem } from '../problem.tsx'
+import { machine, probes, refreshMachine } from '../catalogue.ts'
 import { RunList } from '../run/run-list.tsx'
 import { ProbeCard } from '../start/probe-card.tsx'
+import { Looking } from './looking.tsx'
 
 export const TargetPage = ({ kind, title }: { kind: string; title: Word }) => {
   useEffect(() => void refreshMachine(), [])
@@ -13,8 +13,7 @@ export const TargetPage = ({ kind, title }: { kind: string; title: Word }) => {
   return (
     <>
       <h1 tabIndex={-1}>{word(title)}</h1>
-      {catalogueProblem.value !== undefined && <Problem text={catalogueProblem.value} />}
-      {targets === undefined && catalogueProblem.value === undefined && <p>{word('app.loading')}</p>}
+      <Looking />
       {targets?.length === 0 && <p>{word('target.none')}</p>}
       {targets?.map(target => (
         <TargetSection key={target.id} target={target} />

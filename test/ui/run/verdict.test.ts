@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyRun } from '../../../probes/contract/test-run.ts'
 import { word } from '../../../probes/contract/words.ts'
-import { reasonCode, verdictOf } from '../../../ui/run/verdict.tsx'
+import { meaningOf, reasonCode, verdictOf } from '../../../ui/run/verdict.tsx'
 
 test.for([
   ['COMPLETE', 'PASS', 'PASS'],
@@ -38,4 +38,23 @@ test.for([
   ['of a skip is its symptom', 'SKIP', 'NOT_APPLICABLE', 'no-sensors'],
 ] as const)('the code %s', ([, status, result, code]) => {
   expect(reasonCode({ ...emptyRun(), end: { status, result }, diagnoses: [good, bad], errors: [error] })).toBe(code)
+})
+
+const uncertain = { ...diagnosis, verdict: 'memory-partly-tested', type: 'UNKNOWN' } as const
+const pass = { status: 'COMPLETE', result: 'PASS' } as const
+const fail = { status: 'COMPLETE', result: 'FAIL' } as const
+const startOf = (name: string) => ({
+  ...({ artifact: 'testRunStart', version: '1', commandLine: '', parameters: {} } as const),
+  name,
+  dutInfo: { dutInfoId: '1' },
+})
+
+test.for([
+  ['a pass that saw all', 'memory/memtester', pass, [good], undefined],
+  ['a pass that did not see all', 'memory/memtester', pass, [good, uncertain], 'verdict.pass.uncertain'],
+  ['a broken file system', 'partition/fsck', fail, [bad], 'verdict.fail.partition'],
+  ['an array without a member', 'array/state', fail, [bad], 'verdict.fail.array'],
+  ['a bad drive', 'drive/smart-state', fail, [bad, uncertain], undefined],
+] as const)('of %s is said what it means', ([, probe, end, diagnoses, meaning]) => {
+  expect(meaningOf({ ...emptyRun(), start: startOf(probe), end, diagnoses: [...diagnoses] })).toBe(meaning)
 })
