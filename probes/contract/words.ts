@@ -392,6 +392,9 @@ export const words = {
   'parameter.surfaceFrom': 'From this share of the drive',
   'parameter.surfaceTo': 'To this share of the drive',
   'reason.noBlockDevice': 'It has no block device that could be read; its controller hides it.',
+  'reason.encrypted': 'It is encrypted: unlock it. What is in it appears as a partition of its own.',
+  'reason.member': 'It is a part of an array or volume group: assemble that. Its volumes appear as partitions.',
+  'reason.swap': 'It is swap space: there is no file system on it.',
   'reason.emptyPart': 'Nothing to read: the part must end behind its start.',
   'drive/smart-state.title': 'SMART state',
   'drive/smart-state.summary':

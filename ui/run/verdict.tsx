@@ -63,9 +63,12 @@ export const VerdictPanel = ({ run, end }: { run: TestRun; end: Outcome }) => {
 /** What a verdict means that says less than it seems to. */
 export const meaningOf = ({ start, end, diagnoses }: TestRun): Word | undefined => {
   if (end?.result === 'FAIL') return FAULTS_OF_CONTENT[start?.name.split('/')[0] ?? '']
-  const uncertain = diagnoses.some(({ type }) => type === 'UNKNOWN')
+  const uncertain = diagnoses.some(({ type, verdict }) => type === 'UNKNOWN' || PARTLY.test(verdict))
   return end?.status === 'COMPLETE' && uncertain ? 'verdict.pass.uncertain' : undefined
 }
+
+/** A probe passed on what it saw of the part, which was not all. */
+const PARTLY = /-partly-tested$/
 
 /** What lies on drives is not hardware. */
 const FAULTS_OF_CONTENT: Record<string, Word> = {

@@ -41,6 +41,7 @@ test.for([
 })
 
 const uncertain = { ...diagnosis, verdict: 'memory-partly-tested', type: 'UNKNOWN' } as const
+const partly = { ...diagnosis, verdict: 'drive-partly-tested', type: 'PASS' } as const
 const pass = { status: 'COMPLETE', result: 'PASS' } as const
 const fail = { status: 'COMPLETE', result: 'FAIL' } as const
 const startOf = (name: string) => ({
@@ -52,6 +53,7 @@ const startOf = (name: string) => ({
 test.for([
   ['a pass that saw all', 'memory/memtester', pass, [good], undefined],
   ['a pass that did not see all', 'memory/memtester', pass, [good, uncertain], 'verdict.pass.uncertain'],
+  ['a pass on a part of the drive', 'drive/surface-scan', pass, [partly], 'verdict.pass.uncertain'],
   ['a broken file system', 'partition/fsck', fail, [bad], 'verdict.fail.partition'],
   ['an array without a member', 'array/state', fail, [bad], 'verdict.fail.array'],
   ['a bad drive', 'drive/smart-state', fail, [bad, uncertain], undefined],
