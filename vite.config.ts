@@ -31,8 +31,6 @@ export default defineConfig({
     exclude: ['test/machine/**', 'test/image/build/**'],
     // Most of them wait for processes.
     maxWorkers: 3,
-    // Loop devices are the whole machine's: whoever looks for a free one opens those that others have just taken.
-    retry: 1,
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

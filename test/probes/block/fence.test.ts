@@ -5,7 +5,8 @@ import { raiseFence } from '../../../probes/block/fence.ts'
 import { isClaimable } from '../../../probes/block/in-use.ts'
 import { hasMapper } from '../../../probes/block/mapper.ts'
 import { raiseSnapshot } from '../../../probes/block/snapshot.ts'
-import { isRoot, loopDevice, loopOn, run, running, scratchFolder } from './loop-device.ts'
+import { loopOn } from '../../support/loop.ts'
+import { isRoot, loopDevice, run, running, scratchFolder } from './loop-device.ts'
 
 const { signal } = new AbortController()
 const READ_ONLY = { writable: false, signal }

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { isClaimable, lookAtUse } from '../../../probes/block/in-use.ts'
-import { isRoot, loopDevice, loopOn, run, running, scratchFolder } from './loop-device.ts'
+import { loopOn } from '../../support/loop.ts'
+import { isRoot, loopDevice, run, running, scratchFolder } from './loop-device.ts'
 
 const { signal } = new AbortController()
 const explanation = async (device: string) => (await lookAtUse(device, { signal })).explanation

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import state from '../../../probes/partition/state.ts'
 import { findProgram } from '../../../probes/tool.ts'
-import { isRoot, loopOn, run, running, scratchFolder } from '../block/loop-device.ts'
+import { loopOn, unmount } from '../../support/loop.ts'
+import { isRoot, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
 
 const MIB = 2 ** 20
@@ -19,7 +20,6 @@ const images = async (make: string[], type: string, mebibytes: number) => {
   await run(program, ...args, clean)
   await mkdir(place)
   const device = await loopOn(clean)
-  await run('blockdev', '--setrw', device)
   await run('mount', '-t', type, device, place)
   try {
     const file = await open(join(place, 'last'), 'w')
@@ -29,7 +29,7 @@ const images = async (make: string[], type: string, mebibytes: number) => {
     await run('sync', device)
     await run('cp', '--sparse=always', clean, dirty)
   } finally {
-    await run('umount', place)
+    await unmount(device, place)
   }
   return { clean, dirty }
 }
