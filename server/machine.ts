@@ -16,6 +16,7 @@ export const Machine = z.object({
       id: z.string(),
       kind: z.enum(['machine', 'cpu', 'memory', 'drive', 'partition', 'array', 'network']),
       name: z.string(),
+      short: z.string().optional().describe('The name, where its kind and place are seen'),
       device: z.string().optional(),
       size: z.number().optional().describe('Bytes'),
       serialNumber: z.string().optional(),

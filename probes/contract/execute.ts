@@ -43,7 +43,7 @@ export async function* execute(execution: Execution): AsyncGenerator<RecordBody,
   }
   const end = outcome(run, ending)
   if (ending === 'COMPLETE' && end.status === 'ERROR') {
-    yield { artifact: 'error', symptom: 'no-diagnosis', message: 'The probe ended without saying PASS or FAIL.' }
+    yield { artifact: 'error', symptom: 'no-diagnosis', message: 'The test ended without an answer.' }
   }
   yield { artifact: 'testRunEnd', ...end }
   return end

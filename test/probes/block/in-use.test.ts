@@ -7,10 +7,10 @@ import { HOLD, isRoot, loopDevice, run, running, scratchFolder } from './loop-de
 const { signal } = new AbortController()
 const explanation = async (device: string) => (await lookAtUse(device, { signal })).explanation
 /** Mounts it where only the new process and its children see it. */
-const mountedElsewhere = async (device: string, env = {}) => {
-  const place = await scratchFolder()
+const mountedElsewhere = async (device: string, env = {}, below = '') => {
+  const place = (await scratchFolder()) + below
   await run('mkfs.ext4', '-q', '-F', device)
-  const command = `mount -t ext4 ${device} ${place} && ${HOLD}`
+  const command = `mkdir -p ${place} && mount -t ext4 ${device} ${place} && ${HOLD}`
   const child = await running('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', command], env)
   return { place, pid: child.pid }
 }
@@ -27,6 +27,12 @@ it.skipIf(!isRoot)('a mount in another mount namespace is found, with place and 
   expect(await run('findmnt', '--list', '--output', 'SOURCE')).not.toContain(device)
   expect(await isClaimable(device)).toBe(false)
   expect(await explanation(device)).toBe(`mounted at ${place} by tail, pid ${pid}`)
+})
+
+it.skipIf(!isRoot)('a partition whose files are open in our own page is said to be that', async () => {
+  const device = await loopDevice()
+  const { pid } = await mountedElsewhere(device, {}, '/explorer/0123abcd/root')
+  expect(await explanation(device)).toBe(`open under Files in Rescue Pro (close it there first) by sleep, pid ${pid}`)
 })
 
 it.skipIf(!isRoot)('the SSH session is told that whoever mounted it belongs to', async () => {

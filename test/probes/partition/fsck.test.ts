@@ -29,6 +29,16 @@ const verdicts = (bodies: RecordBody[]) => of(bodies, 'diagnosis').map(({ type, 
 /** It claims what it checks, so it needs a fence under it. */
 const needsMapper = (kind: string) => kind === 'f2fs' && !hasMapper()
 
+test.for(['crypto_LUKS', 'linux_raid_member', 'LVM2_member', 'swap'])(
+  'on %s there is no file system to check',
+  kind => {
+    expect(fsck.applies?.({ ...onNothing, fileSystem: kind })).toMatch(/^It is /)
+    expect(fsck.applies?.({ ...onNothing, fileSystem: 'ext4' })).toBeUndefined()
+  },
+)
+
+const onNothing: Target = { id: 'partition-1', kind: 'partition', name: 'sda1' }
+
 const ALL = ['ext4', 'xfs', 'btrfs', 'vfat', 'exfat', 'ntfs', 'f2fs', 'jfs']
 
 describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
