@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PACKAGES } from '../probes/tool.ts'
+import { PACKAGES } from '../probes/program.ts'
 import { PLACE } from './product.ts'
 import { INSIDE_PATH, runInside } from './program.ts'
 

@@ -1,6 +1,6 @@
 import type { Probe, Target } from './contract/probe.ts'
+import { missingTools } from './program.ts'
 import { probes } from './registry.ts'
-import { missingTools } from './tool.ts'
 
 export interface Availability {
   id: string

@@ -13,9 +13,9 @@ import { execute } from './contract/execute.ts'
 import { exitCode, USAGE } from './contract/exit-codes.ts'
 import type { Target } from './contract/probe.ts'
 import { withMarks } from './machine/black-box.ts'
+import { missingTools } from './program.ts'
 import { findProbe } from './registry.ts'
 import { dutInfo, listTargets } from './targets.ts'
-import { missingTools } from './tool.ts'
 
 const main = async ([command, ...rest]: string[]): Promise<number> => {
   if (command === 'list') return list()

@@ -1,62 +1,8 @@
 // Runs external programs: an argv array, no shell, the C locale, cancelled with the run.
-import { accessSync, constants } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { Inconclusive, Skip } from './contract/errors.ts'
 import { openPipes, type Pipe } from './pipe.ts'
-
-/** Every program that a probe may call, with the Debian package it comes in. */
-export const PACKAGES: Record<string, string> = {
-  memtester: 'memtester',
-  'stress-ng': 'stress-ng',
-  dmidecode: 'dmidecode',
-  ipmitool: 'ipmitool',
-  lsblk: 'util-linux',
-  blkid: 'util-linux',
-  wipefs: 'util-linux',
-  blockdev: 'util-linux',
-  losetup: 'mount',
-  mount: 'mount',
-  umount: 'mount',
-  taskset: 'util-linux',
-  nice: 'coreutils',
-  od: 'coreutils',
-  unshare: 'util-linux',
-  mkfifo: 'coreutils',
-  truncate: 'coreutils',
-  prlimit: 'util-linux',
-  flock: 'util-linux',
-  timeout: 'coreutils',
-  smartctl: 'smartmontools',
-  nvme: 'nvme-cli',
-  sg_verify: 'sg3-utils',
-  dmsetup: 'dmsetup',
-  mdadm: 'mdadm',
-  lvm: 'lvm2',
-  cryptsetup: 'cryptsetup-bin',
-  udevadm: 'udev',
-  e2fsck: 'e2fsprogs',
-  dumpe2fs: 'e2fsprogs',
-  e2undo: 'e2fsprogs',
-  debugfs: 'e2fsprogs',
-  xfs_repair: 'xfsprogs',
-  xfs_logprint: 'xfsprogs',
-  btrfs: 'btrfs-progs',
-  'fsck.vfat': 'dosfstools',
-  'fsck.exfat': 'exfatprogs',
-  ntfsfix: 'ntfs-3g',
-  ntfsinfo: 'ntfs-3g',
-  'fsck.f2fs': 'f2fs-tools',
-  jfs_fsck: 'jfsutils',
-  fls: 'sleuthkit',
-  icat: 'sleuthkit',
-  'vmfs-fuse': 'vmfs-tools',
-  'vmfs6-fuse': 'vmfs6-tools',
-  zstd: 'zstd',
-  xz: 'xz-utils',
-  tar: 'tar',
-  journalctl: 'systemd',
-}
+import { findProgram, withPackage } from './program.ts'
 
 export interface Chunk {
   from: 'stdout' | 'stderr'
@@ -69,18 +15,6 @@ export interface ToolEnd {
   /** The signal's name, such as SIGKILL. */
   killedBy: string | undefined
 }
-
-/** The full path of an installed program, undefined when it is missing. */
-export const findProgram = (name: string): string | undefined =>
-  (process.env['PATH'] ?? '')
-    .split(':')
-    .filter(folder => folder.startsWith('/'))
-    .map(folder => join(folder, name))
-    .find(isExecutable)
-
-/** The programs of `tools` that are not installed, each as `name (Debian package: x)`. */
-export const missingTools = (tools: readonly string[]): string[] =>
-  tools.filter(name => findProgram(name) === undefined).map(described)
 
 export interface ToolOptions {
   signal: AbortSignal
@@ -111,7 +45,7 @@ export async function* chunks(
 ): AsyncGenerator<Chunk, ToolEnd> {
   signal.throwIfAborted()
   const program = findProgram(name)
-  if (program === undefined) throw new Skip('tool-missing', `Not installed: ${described(name)}.`)
+  if (program === undefined) throw new Skip('tool-missing', `Not installed: ${withPackage(name)}.`)
   const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
   const roomy = largeFiles ? ['prlimit', '--fsize=unlimited', '--'] : []
   // Loaded here: the server reads the probes' declarations and never runs one.
@@ -194,14 +128,3 @@ async function* untilEnd(
     else if (!last) await Promise.race([end, sleep(GATHER_MS)])
   }
 }
-
-const isExecutable = (path: string) => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const described = (name: string) => `${name} (Debian package: ${PACKAGES[name] ?? name})`

@@ -78,8 +78,13 @@ const isHelp = (word: string) => word === '--help' || word === '-h'
 const isUsage = (error: unknown) =>
   error instanceof UsageError || (error instanceof Refusal && (error.status === 404 || error.status === 422))
 
-/** Whoever reads our output may stop reading, as `head` does. */
-process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2))
+let unread = false
+/** Whoever reads our output may stop reading, as `head` does: what has to be ended first is, as if by SIGTERM. */
+process.stdout.on('error', error => {
+  if (unread) return
+  unread = true
+  if (!process.emit('SIGTERM')) process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2)
+})
 
 try {
   process.exitCode = await main(process.argv.slice(2))

@@ -2,7 +2,10 @@
 
 import type { z } from 'zod'
 import type { BodyOf, Result, RunRecord, Status, Validator } from './records.ts'
-import { violates } from './validate.ts'
+import { addElement, newSeries, type Series, type Stamped } from './series.ts'
+import { violated } from './validate.ts'
+
+export type { Series } from './series.ts'
 
 export interface Outcome {
   status: z.infer<typeof Status>
@@ -15,27 +18,9 @@ export interface Step {
   status?: Outcome['status']
 }
 
-/** When a record was written, ISO 8601. */
-interface Stamped {
-  timestamp: string
-}
-
 export interface Measurement extends BodyOf<'measurement'>, Stamped {
   /** The validators that the value violates; empty when it is within all its limits. */
   violated: Validator[]
-}
-
-export interface Series extends BodyOf<'measurementSeriesStart'> {
-  count: number
-  last?: string | number | boolean
-  min?: number
-  max?: number
-  /** Points for a chart, thinned to at most MOST_POINTS: seconds since the run's start, value. */
-  points: [seconds: number, value: number][]
-  stride: number
-  violated: Validator[]
-  /** The first value that violated a limit. */
-  violation?: Stamped & { value: string | number | boolean }
 }
 
 export interface TestRun {
@@ -62,7 +47,6 @@ export interface TestRun {
 }
 
 const MOST_LOGS = 200
-const MOST_POINTS = 600
 const MOST_KEPT = 5000
 
 export const emptyRun = (): TestRun => ({
@@ -139,7 +123,7 @@ const addBody = (run: TestRun, record: RunRecord) => {
       addSeries(run, record)
       break
     case 'measurementSeriesElement':
-      addElement(run, record)
+      addToSeries(run, record)
       break
     case 'diagnosis':
       keep(run.diagnoses, record, record.type === 'FAIL')
@@ -172,8 +156,7 @@ const addMeasurement = (run: TestRun, record: BodyOf<'measurement'> & Stamped) =
 }
 
 const addSeries = (run: TestRun, record: BodyOf<'measurementSeriesStart'>) => {
-  const series = { ...record, count: 0, points: [], stride: 1, violated: [] }
-  keep(run.series, series, record.validators !== undefined)
+  keep(run.series, newSeries(record), record.validators !== undefined)
 }
 
 const endStep = (run: TestRun, end: BodyOf<'testStepEnd'>) => {
@@ -181,30 +164,7 @@ const endStep = (run: TestRun, end: BodyOf<'testStepEnd'>) => {
   if (step) step.status = end.status
 }
 
-const violated = (validators: Validator[] | undefined, value: string | number | boolean) =>
-  (validators ?? []).filter(validator => violates(validator, value))
-
-const addElement = (run: TestRun, record: RunRecord & BodyOf<'measurementSeriesElement'>) => {
+const addToSeries = (run: TestRun, record: RunRecord & BodyOf<'measurementSeriesElement'>) => {
   const series = run.series.find(({ measurementSeriesId }) => measurementSeriesId === record.measurementSeriesId)
-  if (!series) return
-  const { value } = record
-  series.last = value
-  if (series.violated.length === 0) addViolation(series, value, record.timestamp)
-  if (typeof value === 'number') addPoint(series, record.uptime - run.startUptime, value)
-  series.count++
-}
-
-const addViolation = (series: Series, value: Series['last'] & {}, timestamp: string) => {
-  series.violated = violated(series.validators, value)
-  if (series.violated.length > 0) series.violation = { value, timestamp }
-}
-
-const addPoint = (series: Series, seconds: number, value: number) => {
-  series.min = Math.min(series.min ?? value, value)
-  series.max = Math.max(series.max ?? value, value)
-  if (series.count % series.stride !== 0) return
-  series.points.push([seconds, value])
-  if (series.points.length < MOST_POINTS) return
-  series.points = series.points.filter((_point, index) => index % 2 === 0)
-  series.stride *= 2
+  if (series) addElement(series, record.uptime - run.startUptime, record)
 }

@@ -5,6 +5,10 @@ type Scalar = Validator['value']
 /** Whether `value` breaks the limit. A value that cannot be compared with the limit breaks it. */
 export const violates = (validator: Validator, value: Scalar): boolean => !holds(validator, value)
 
+/** Those of the limits that `value` breaks. */
+export const violated = (validators: Validator[] | undefined, value: Scalar): Validator[] =>
+  (validators ?? []).filter(validator => violates(validator, value))
+
 const holds = ({ type, value: limit }: Validator, value: Scalar): boolean => {
   switch (type) {
     case 'EQUAL':

@@ -66,7 +66,7 @@ export const explore = async (args: string[], environment: Environment): Promise
     return 0
   } catch (error) {
     if (interrupt.signal.aborted) return INTERRUPTED
-    if (!(error instanceof Refusal) || error.code === 'unknown-target') throw error
+    if (!(error instanceof Refusal)) throw error
     environment.stderr.write(`rescue-pro: ${error.message}\n`)
     return error.code === 'in-use' ? 3 : 2
   } finally {

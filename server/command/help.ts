@@ -13,7 +13,7 @@ export const commandHelp = (command: string, words: readonly string[]): string =
   return [...calls, ...(more.length > 0 ? ['', ...more] : []), '', COMMON_TEXT].join('\n')
 }
 
-const summary = ({ id, title }: Probe) => `  ${id.padEnd(22)} ${word(title)}`
+const summary = ({ id, title }: Probe) => `  ${id.padEnd(24)} ${word(title)}`
 
 const parameters = (probe: Probe): string[] => [
   `${probe.id}: ${word(probe.summary)}`,

@@ -58,10 +58,10 @@ const openSocket = async ({ url, fingerprint }: Remote): Promise<TLSSocket> => {
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
   })
-  socket.setTimeout(CONNECT_MS, () =>
-    socket.destroy(new Error(`no answer from ${url.host} within ${CONNECT_MS / 1000} s`)),
-  )
-  await once(socket, 'secureConnect')
+  socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`no answer within ${CONNECT_MS / 1000} s`)))
+  await once(socket, 'secureConnect').catch(error => {
+    throw new Error(`${url.host} cannot be reached: ${error.message}`, { cause: error })
+  })
   socket.setTimeout(0)
   const problem = distrust(socket, fingerprint)
   if (problem === undefined) return socket

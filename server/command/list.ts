@@ -3,13 +3,11 @@ import { findProbe } from '../../probes/registry.ts'
 import type { Machine } from '../machine.ts'
 import type { Environment } from './environment.ts'
 import { openBackend } from './open-backend.ts'
-import { JSON_OPTION, MACHINE_OPTIONS, parse } from './options.ts'
-import { UsageError } from './usage-error.ts'
+import { JSON_OPTION, MACHINE_OPTIONS, parseWordless } from './options.ts'
 
 /** `list`: the targets, and what can be run on each, with the reason where it cannot. */
 export const list = async (args: string[], environment: Environment): Promise<number> => {
-  const { words, values } = parse(args, { ...MACHINE_OPTIONS, ...JSON_OPTION })
-  if (words.length > 0) throw new UsageError(`list takes no words, not '${words.join(' ')}'.`)
+  const values = parseWordless('list', args, { ...MACHINE_OPTIONS, ...JSON_OPTION })
   const backend = await openBackend(values, environment)
   const { targets } = await backend.machine()
   await backend.close()
@@ -23,5 +21,5 @@ const asText = (targets: Machine['targets']) =>
 const probeLine = ({ id, reason }: { id: string; reason?: string | undefined }) => {
   const probe = findProbe(id)
   const title = probe ? word(probe.title) : ''
-  return `  ${id.padEnd(22)} ${title}${reason === undefined ? '' : ` (${word('list.cannot')}: ${reason})`}`
+  return `  ${id.padEnd(24)} ${title}${reason === undefined ? '' : ` (${word('list.cannot')}: ${reason})`}`
 }

@@ -5,7 +5,7 @@ import { readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { lockPartition, unlockPartition } from '../unlock.ts'
 import type { Backend } from './backend.ts'
-import { partitionNamed } from './partition-named.ts'
+import { chosenTarget } from './chosen-target.ts'
 
 export interface LocalOptions {
   state: string
@@ -33,7 +33,7 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
     },
     async explore(partition) {
       const request = {}
-      const { device = '' } = await partitionNamed(partition, machine)
+      const { device = '' } = chosenTarget('partition', partition, await machine)
       const process = await startExplorer({ state, env, device, request })
       return { ask: path => process.ask(path), [Symbol.asyncDispose]: () => process.close() }
     },

@@ -1,5 +1,5 @@
 // The options of the command line. Everything that is not asked for by a command is a usage error.
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { ReportFormat } from '../report/collect.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -17,17 +17,39 @@ export const EXPLORE_OPTIONS = { ...MACHINE_OPTIONS, ...JSON_OPTION, name: TEXT,
 
 export type Values = Record<string, string | boolean | undefined>
 
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options']
+type Options = NonNullable<ParseArgsConfig['options']>
 
 /** The positional words and the options' values; throws a UsageError that names what is wrong. */
 export const parse = (args: string[], options: Options): { words: string[]; values: Values } => {
-  try {
-    const { positionals, values } = parseArgs({ args, options: options ?? {}, allowPositionals: true })
-    return { words: positionals, values: values as Values }
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
+  const { positionals, values, tokens } = parseArgs({ args, options, strict: false, tokens: true })
+  for (const token of tokens) if (token.kind === 'option') check(token, options)
+  return { words: positionals, values: values as Values }
 }
+
+/** The values of the options of a command that takes no words. */
+export const parseWordless = (command: string, args: string[], options: Options): Values => {
+  const { words, values } = parse(args, options)
+  if (words.length > 0) throw new UsageError(`${command} takes no words, not '${words.join(' ')}'.`)
+  return values
+}
+
+interface Given {
+  name: string
+  rawName: string
+  value: string | undefined
+  inlineValue: boolean | undefined
+}
+
+const check = ({ name, rawName, value, inlineValue }: Given, options: Options) => {
+  const type = Object.hasOwn(options, name) ? options[name]?.type : undefined
+  if (type === undefined) throw new UsageError(`There is no option ${rawName} here. ${listed(Object.keys(options))}`)
+  if (type === 'boolean' && value !== undefined) throw new UsageError(`${rawName} takes no value, not '${value}'.`)
+  const isValue = value !== undefined && (inlineValue || !/^-[^\d]/.test(value))
+  if (type === 'string' && !isValue) throw new UsageError(`${rawName} needs a value behind it.`)
+}
+
+const listed = (names: string[]) =>
+  names.length === 0 ? 'There are none.' : `There are ${names.map(name => `--${name}`).join(', ')}.`
 
 export const text = (values: Values, name: string): string | undefined => {
   const value = values[name]

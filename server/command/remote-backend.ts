@@ -2,13 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { RunRecord } from '../../probes/contract/records.ts'
+import { word } from '../../probes/contract/words.ts'
 import { Refusal } from '../executive/refusal.ts'
 import { Machine } from '../machine.ts'
 import { Unlocked } from '../unlock.ts'
 import type { Backend, Exploring } from './backend.ts'
+import { chosenTarget } from './chosen-target.ts'
 import { events } from './events.ts'
 import { type Answer, type Remote, request } from './https.ts'
-import { partitionNamed } from './partition-named.ts'
 import { UsageError } from './usage-error.ts'
 
 const RETRY_MS = 1000
@@ -34,8 +35,8 @@ export const openRemote = (remote: Remote): Backend => ({
 
 /** Left open at the end: others may be looking, and what nobody looks at closes by itself. */
 const explore = async (remote: Remote, partition: string): Promise<Exploring> => {
-  const machine = json(remote, 'GET', '/api/machine').then(answer => Machine.parse(answer))
-  const { id } = await partitionNamed(partition, machine)
+  const machine = Machine.parse(await json(remote, 'GET', '/api/machine'))
+  const { id } = chosenTarget('partition', partition, machine)
   const place = `/api/partitions/${encodeURIComponent(id)}`
   let view = await json(remote, 'POST', `${place}/view`, {})
   while (Opening.safeParse(view).success) view = await json(remote, 'GET', `${place}/view`)
@@ -89,6 +90,7 @@ const json = async (remote: Remote, method: string, path: string, body?: unknown
 
 const checked = async (answer: Answer): Promise<Answer> => {
   if (answer.status < 400) return answer
+  if (answer.status === 401) throw new UsageError(word('session.wrong'))
   const problem = Problem.safeParse(parsed(Buffer.from(await answer.bytes()).toString()))
   const { code, detail, ...details } = problem.data ?? { code: 'http', detail: 'The server gave no reason.' }
   throw new Refusal(answer.status, code, detail, details)

@@ -6,31 +6,29 @@ import { known } from '../../probes/machine/known.ts'
 import { findProbe, probes } from '../../probes/registry.ts'
 import { Refusal } from '../executive/refusal.ts'
 import type { Backend } from './backend.ts'
+import { cancelOnInterrupt } from './cancel-on-interrupt.ts'
+import { chosenTarget } from './chosen-target.ts'
 import type { Environment } from './environment.ts'
-import { onInterrupt } from './interrupt.ts'
 import { openBackend } from './open-backend.ts'
 import { CONFIRM_OPTION, JSON_OPTION, MACHINE_OPTIONS, parse, text, type Values } from './options.ts'
 import { UsageError } from './usage-error.ts'
 import { watchRun } from './watch-run.ts'
 
 /** `run PROBE [TARGET] [--NAME VALUE…]`: runs one probe and shows it to its end; the exit code is its outcome. */
-export const run = async ([probeId = '', ...args]: string[], environment: Environment): Promise<number> => {
-  const probe = findProbe(probeId)
-  if (!probe) throw new UsageError(`There is no probe '${probeId}'. Probes: ${probes.map(({ id }) => id).join(', ')}.`)
+export const run = async ([probeId, ...args]: string[], environment: Environment): Promise<number> => {
+  const probe = probeId === undefined ? undefined : findProbe(probeId)
+  if (!probe) throw new UsageError([noProbe(probeId), ...probes.map(({ id }) => `  ${id}`)].join('\n'))
   const names = Object.keys(probe.params.shape)
   const own = Object.fromEntries(
     names.map(name => [name, { type: isFlag(probe, name) ? 'boolean' : 'string' } as const]),
   )
   const { words, values } = parse(args, { ...own, ...MACHINE_OPTIONS, ...JSON_OPTION, ...CONFIRM_OPTION })
   if (words.length > 1) throw new UsageError(`One target at most, not ${words.join(', ')}.`)
-  const request = {
-    probe: probe.id,
-    target: words[0] ?? probe.target,
-    params: parameters(probe, names, values),
-    ...known({ confirm: text(values, 'confirm') }),
-  }
+  const params = parameters(probe, names, values)
   const backend = await openBackend(values, environment)
   try {
+    const target = chosenTarget(probe.target, words[0], await backend.machine()).id
+    const request = { probe: probe.id, target, params, ...known({ confirm: text(values, 'confirm') }) }
     return await startAndWatch(backend, request, values['json'] === true, environment)
   } finally {
     await backend.close()
@@ -44,27 +42,30 @@ export const startAndWatch = async (
   json: boolean,
   environment: Environment,
 ): Promise<number> => {
-  const { id } = await backend.start(request)
-  let force = false
-  let interrupted = false
-  const stop = onInterrupt(async () => {
-    interrupted = true
-    try {
-      await backend.cancel(id, { force })
-    } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'cancel-would-harm')) return
-      interrupted = false
-      force = true
-      environment.stderr.write(`\n${error.message} ${word('cancel.onceMore')}\n`)
-    }
-  })
+  const cancelling = cancelOnInterrupt(backend, environment)
   try {
+    const { id } = await backend.start(request)
+    await cancelling.started(id)
     const code = await watchRun(backend, id, json, environment)
-    return interrupted ? INTERRUPTED : code
+    return cancelling.interrupted() ? INTERRUPTED : code
+  } catch (error) {
+    throw confirmable(error)
   } finally {
-    stop()
+    cancelling.stop()
   }
 }
+
+/** The refusal of a change that is not confirmed, with what to type. */
+const confirmable = (error: unknown) => {
+  const confirm = error instanceof Refusal && error.code === 'confirmation-needed' && error.details['confirm']
+  if (typeof confirm !== 'string') return error
+  return new UsageError(`${(error as Refusal).message}\n${word('confirm.type', { confirm: shellWord(confirm) })}`)
+}
+
+const shellWord = (text: string) => (/^[\w.:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+
+const noProbe = (id: string | undefined) =>
+  id === undefined ? 'Name a probe to run:' : `There is no probe '${id}'. There are:`
 
 const isFlag = (probe: Probe, name: string) => probe.params.shape[name]?.safeParse(true).success === true
 

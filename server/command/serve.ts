@@ -19,7 +19,7 @@ import { certificate } from '../web/tls.ts'
 import { addresses, pageUrl } from './address.ts'
 import type { Environment } from './environment.ts'
 import { interruptSignal } from './interrupt.ts'
-import { count, parse, SERVE_OPTIONS, text } from './options.ts'
+import { count, parseWordless, SERVE_OPTIONS, text } from './options.ts'
 
 const PAGE = new URL('../../dist/', import.meta.url).pathname
 const EVERY_ADDRESS = '::'
@@ -28,7 +28,7 @@ const NEW_CODE_MS = 23 * 60 * 60 * 1000
 
 /** `serve`: the web interface, until Ctrl-C. Running tests outlive it. */
 export const serve = async (args: string[], environment: Environment): Promise<number> => {
-  const { values } = parse(args, SERVE_OPTIONS)
+  const values = parseWordless('serve', args, SERVE_OPTIONS)
   const { inImage, env, version } = environment
   const state = text(values, 'state') ?? environment.state
   const listen = text(values, 'listen') ?? (inImage ? EVERY_ADDRESS : '127.0.0.1')

@@ -1,3 +1,5 @@
+import type { Backend } from './backend.ts'
+import { chosenTarget } from './chosen-target.ts'
 import type { Environment } from './environment.ts'
 import { openBackend } from './open-backend.ts'
 import { JSON_OPTION, MACHINE_OPTIONS, parse } from './options.ts'
@@ -9,7 +11,7 @@ export const unlock = async (args: string[], environment: Environment): Promise<
   const { words, values } = parse(args, { ...MACHINE_OPTIONS, ...JSON_OPTION })
   const backend = await openBackend(values, environment)
   try {
-    const unlocked = await backend.unlock(only(words), await readPassphrase(environment))
+    const unlocked = await backend.unlock(await only(words, backend), await readPassphrase(environment))
     environment.stdout.write(
       values['json'] ? `${JSON.stringify(unlocked)}\n` : `${unlocked.target}  ${unlocked.device}\n`,
     )
@@ -24,14 +26,14 @@ export const lock = async (args: string[], environment: Environment): Promise<nu
   const { words, values } = parse(args, MACHINE_OPTIONS)
   const backend = await openBackend(values, environment)
   try {
-    await backend.lock(only(words))
+    await backend.lock(await only(words, backend))
     return 0
   } finally {
     await backend.close()
   }
 }
 
-const only = ([id, ...more]: string[]): string => {
-  if (id === undefined || more.length > 0) throw new UsageError('Name one partition; `rescue-pro list` shows them.')
-  return id
+const only = async ([name, ...more]: string[], backend: Backend): Promise<string> => {
+  if (more.length > 0) throw new UsageError(`One partition at a time, not ${[name, ...more].join(', ')}.`)
+  return chosenTarget('partition', name, await backend.machine()).id
 }

@@ -7,7 +7,7 @@ import type { Target } from '../../probes/contract/probe.ts'
 import { word } from '../../probes/contract/words.ts'
 import { findProbe } from '../../probes/registry.ts'
 import { holder } from './claims.ts'
-import { closeRecords } from './closing.ts'
+import { FollowedRuns, NOT_STARTED } from './followed-runs.ts'
 import { withLock } from './lock.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 import { createReading, knownRun, type Reading } from './reading.ts'
@@ -15,9 +15,9 @@ import { Refusal } from './refusal.ts'
 import { newRun, type StartRequest } from './request.ts'
 import { type RunFile, readRuns, writeRun } from './run-folder.ts'
 import { type RunInfo, runInfo } from './run-info.ts'
-import { findProcess, PROBES_MAIN, type RunCommand, type RunProcess, startProcess } from './run-process.ts'
+import { findProcess, PROBES_MAIN, type RunCommand } from './run-process.ts'
 import { makeFolder } from './state-folder.ts'
-import { PATIENCE, type Patience, supervise } from './supervise.ts'
+import { PATIENCE, type Patience } from './supervise.ts'
 
 export interface ExecutiveOptions {
   /** The state folder. */
@@ -45,8 +45,7 @@ export class Executive {
   readonly #options: Required<ExecutiveOptions>
   readonly #self: ProcessIdentity = ownIdentity()
   readonly #leaving = new AbortController()
-  /** The runs that this executive follows. */
-  readonly #followed = new Map<string, { run: RunFile; over: Promise<void> }>()
+  readonly #followed: FollowedRuns
   #adopting: Promise<void> = Promise.resolve()
   readonly list: Reading['list']
   readonly get: Reading['get']
@@ -56,6 +55,7 @@ export class Executive {
 
   private constructor(options: Required<ExecutiveOptions>) {
     this.#options = options
+    this.#followed = new FollowedRuns({ ...options, leave: this.#leaving.signal, onEnd: () => this.#startNext() })
     const { list, get, fold, records, follow } = createReading(options.state)
     this.list = list
     this.get = get
@@ -90,7 +90,7 @@ export class Executive {
       const held = holder(run.claims, (await this.#unended()).filter(isHeld))
       if (held && !request.queue) throw inUse(held)
       await writeRun(this.#options.state, run)
-      if (!held && !(await this.#launchOrClose(run))) throw new Refusal(503, 'not-started', NOT_STARTED)
+      if (!held && !(await this.#followed.launch(run))) throw new Refusal(503, 'not-started', NOT_STARTED)
     })
     return runInfo(run)
   }
@@ -101,72 +101,39 @@ export class Executive {
    */
   async cancel(id: string, { force = false }: CancelOptions = {}): Promise<void> {
     await this.#locked(async () => {
-      const run = this.#followed.get(id)?.run ?? (await knownRun(this.#options.state, id))
+      const run = this.#followed.find(id) ?? (await knownRun(this.#options.state, id))
       if (run.end) throw new Refusal(409, 'already-ended', 'This test run has ended; there is nothing to cancel.')
       const harm = run.process && findProbe(run.probe)?.cancelHarms
       if (harm && !force) throw new Refusal(409, 'cancel-would-harm', word(harm))
       run.cancelled = true
       await writeRun(this.#options.state, run)
       if (run.process && isAlive(run.process)) process.kill(run.process.pid, 'SIGTERM')
-      else if (!run.process) this.#follow(run, findProcess(run))
+      else if (!run.process) this.#followed.follow(run, findProcess(run))
     })
   }
 
   /** Resolves once the run has ended and no process of it is left. */
   async over(id: string): Promise<void> {
-    await this.#followed.get(id)?.over
+    await this.#followed.over(id)
   }
 
   /** Stops following; running tests go on. */
   async close(): Promise<void> {
     this.#leaving.abort()
-    await Promise.all([this.#adopting, ...[...this.#followed.values()].map(({ over }) => over)])
+    await Promise.all([this.#adopting, this.#followed.allOver()])
   }
 
-  /** Whether the run was started (a short one may have ended by now). One that was not ends as an ERROR, so that it holds no claims. */
-  async #launchOrClose(run: RunFile): Promise<boolean> {
-    try {
-      await this.#launch(run)
-      return true
-    } catch (error) {
-      console.error(`Run ${run.id} could not be started:`, error)
-      const reason = { ending: 'ERROR', symptom: 'not-started', message: `${NOT_STARTED} ${error}` } as const
-      run.end = { status: 'ERROR', result: 'NOT_APPLICABLE' }
-      await closeRecords(this.#options.state, run, reason).catch(() => {})
-      await writeRun(this.#options.state, run).catch(() => {})
-      return false
-    }
-  }
-
-  async #launch(run: RunFile) {
-    const started = await startProcess(this.#options, run)
-    if (started.identity) run.process = started.identity
-    await writeRun(this.#options.state, run)
-    this.#follow(run, started)
-  }
-
-  #follow(run: RunFile, process: RunProcess) {
-    const over = this.#toTheEnd(run, process).catch(error => console.error(`Run ${run.id} cannot be followed:`, error))
-    this.#followed.set(run.id, { run, over })
-  }
-
-  async #toTheEnd(run: RunFile, process: RunProcess) {
-    const { state, patience } = this.#options
-    const end = await supervise({ state, run, process, patience, leave: this.#leaving.signal })
-    if (!end) return
-    run.end = end
-    await writeRun(state, run)
+  async #startNext() {
     if (!this.#leaving.signal.aborted) await this.#locked(() => this.#startWaiting())
-    this.#followed.delete(run.id)
   }
 
   /** Starts, in their order, our pending runs that no longer wait for anything. */
   async #startWaiting() {
     const ahead: RunFile[] = []
     for (const run of await this.#unended()) {
-      const waiting = !run.process && !this.#followed.has(run.id) && isAlive(run.executive)
+      const waiting = !run.process && !this.#followed.find(run.id) && isAlive(run.executive)
       const ours = run.executive.pid === this.#self.pid
-      if (waiting && ours && !holder(run.claims, ahead)) await this.#launchOrClose(run)
+      if (waiting && ours && !holder(run.claims, ahead)) await this.#followed.launch(run)
       ahead.push(run)
     }
   }
@@ -180,7 +147,7 @@ export class Executive {
       run.executive = this.#self
       if (found.identity) run.process = found.identity
       await writeRun(this.#options.state, run)
-      if (run.process || !mayWait) this.#follow(run, found)
+      if (run.process || !mayWait) this.#followed.follow(run, found)
     }
     await this.#startWaiting()
   }
@@ -202,8 +169,6 @@ export class Executive {
     return withLock(join(this.#options.state, 'start.lock'), action)
   }
 }
-
-const NOT_STARTED = 'The test could not be started.'
 
 /** A pending run whose executive is dead waits for the next server, and holds nothing until then. */
 const isHeld = (run: RunFile) => run.process !== undefined || isAlive(run.executive)

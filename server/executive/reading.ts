@@ -43,6 +43,6 @@ export const createReading = (state: string) => {
 /** Throws a Refusal: 404 unknown-run. */
 export const knownRun = async (state: string, id: string): Promise<RunFile> => {
   const run = await readRun(state, id)
-  if (!run) throw new Refusal(404, 'unknown-run', 'There is no such test run; GET /api/runs lists them.')
+  if (!run) throw new Refusal(404, 'unknown-run', 'There is no such test run on this machine.')
   return run
 }

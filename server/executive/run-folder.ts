@@ -44,6 +44,7 @@ export const runPaths = (state: string, id: string): RunPaths => {
 /** Written beside and moved into place, so that a reader never sees half of it. */
 export const writeRun = async (state: string, run: RunFile) => {
   const paths = runPaths(state, run.id)
+  ended.delete(paths.run)
   await makeFolder(paths.folder)
   await writeFile(`${paths.run}.new`, JSON.stringify(run))
   await rename(`${paths.run}.new`, paths.run)
@@ -73,6 +74,15 @@ const complain = (path: string, error: unknown) => {
 /** Oldest first. */
 export const readRuns = async (state: string): Promise<RunFile[]> => {
   const names = await readdir(join(state, 'runs')).catch(() => [])
-  const runs = await Promise.all(names.map(name => readRun(state, name)))
+  const runs = await Promise.all(names.map(name => ended.get(runPaths(state, name).run) ?? readOnce(state, name)))
   return runs.filter(run => run !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+}
+
+/** Of those that have ended nothing changes any more; pages ask for the list every second. */
+const ended = new Map<string, RunFile>()
+
+const readOnce = async (state: string, name: string) => {
+  const run = await readRun(state, name)
+  if (run?.end) ended.set(runPaths(state, name).run, run)
+  return run
 }

@@ -1,8 +1,9 @@
 // The HTTP/2 server with HTTP/1.1 allowed, and its limits of time. Made here because Fastify hands its own limits
 // (requestTimeout, keepAliveTimeout) to plain HTTP/1.1 servers only, and closes idle HTTP/2 sessions only politely.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { Http2Session, ServerHttp2Stream } from 'node:http2'
 import { constants, createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createServer } from '../../probes/http.ts'
 import { createConnectionLimit } from './connection-limit.ts'
 
 export interface Tls {

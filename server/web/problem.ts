@@ -1,10 +1,10 @@
 // Errors as problem details (RFC 9457): a stable code and what to do, never a stack or the caller's own bytes.
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { word } from '../../probes/contract/words.ts'
+import { STATUS_CODES } from '../../probes/http.ts'
 import { Refusal } from '../executive/refusal.ts'
 
 export const Problem = z

@@ -1,7 +1,7 @@
 import { execute } from '../../probes/contract/execute.ts'
 import type { Probe, Target, TargetKind } from '../../probes/contract/probe.ts'
 import type { Artifact, BodyOf, RecordBody } from '../../probes/contract/records.ts'
-import { missingTools } from '../../probes/tool.ts'
+import { missingTools } from '../../probes/program.ts'
 
 export interface Collecting {
   params?: Record<string, unknown>

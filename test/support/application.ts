@@ -34,7 +34,7 @@ export const listenApp = async (options: Options = {}) => {
 
 const build = async ({ command = child('hang'), state: known, targets = TARGETS }: Options, withTls = false) => {
   const state = known ?? (await temporaryState())
-  const executive = await openExecutive(state, { command, patience })
+  const executive = await openExecutive(state, { command, patience, targets: async () => targets })
   const explorer = createExplorer({ state, env: { PATH: process.env['PATH'] ?? '' }, targets: async () => targets })
   const access = createAccess({ folder: state, bootId: bootId() })
   const logged: string[] = []

@@ -2,8 +2,9 @@
 // of by HTTP on a socket. It ends when its standard input does, that is with its server, or when nobody asks any more.
 import { writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { createServer } from '../../http.ts'
 import { handlers } from './handlers.ts'
 import { type Opening, Start } from './options.ts'
 import { asRefused, Refused, refused } from './refused.ts'

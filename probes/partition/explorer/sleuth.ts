@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { Inconclusive, Skip } from '../../contract/errors.ts'
-import { findProgram } from '../../tool.ts'
+import { findProgram } from '../../program.ts'
 import type { Name } from './path.ts'
 import type { Details, FileType } from './tree.ts'
 

@@ -27,6 +27,9 @@ export const scratchFolder = async () => {
   return folder
 }
 
+/** For `running`: a shell becomes a program that prints a line and goes on. */
+export const HOLD = 'exec tail --follow /proc/version'
+
 /** A process that goes on until the test ends; resolves with its pid when it has printed its first line. */
 export const running = async (program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<ChildProcess> => {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } })

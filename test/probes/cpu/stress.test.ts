@@ -7,7 +7,7 @@ import type { RecordBody } from '../../../probes/contract/records.ts'
 import type { Evidence } from '../../../probes/contract/step.ts'
 import { burn } from '../../../probes/cpu/burn.ts'
 import stress from '../../../probes/cpu/stress.ts'
-import { findProgram } from '../../../probes/tool.ts'
+import { findProgram } from '../../../probes/program.ts'
 import { collect, of } from '../collect.ts'
 import { descendants, someWorkers, spoilFibonacci, workers } from './workers.ts'
 

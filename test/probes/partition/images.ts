@@ -28,7 +28,7 @@ interface Kind {
 }
 
 export const KINDS: Readonly<Record<string, Kind>> = {
-  ext4: { make: ['mkfs.ext4', '-q', '-F'], megabytes: 64, structures: { offset: 250 * 1024, length: 100 * 1024 } },
+  ext4: { make: ['mkfs.ext4', '-q', '-F'], megabytes: 64, structures: { offset: 250 * 1024, length: 26 * 1024 } },
   xfs: { make: ['mkfs.xfs', '-q', '-f'], megabytes: 300, structures: { offset: 512, length: 16 * 1024 } },
   btrfs: {
     make: ['mkfs.btrfs', '-q', '-f', '--data', 'single', '--metadata', 'single'],
@@ -44,7 +44,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   exfat: {
     make: ['mkfs.exfat'],
     megabytes: 16,
-    structures: { offset: 2 * MIB, length: 8 * 1024 },
+    structures: { offset: 2 * MIB, length: 16 * 1024 },
     mark: { offset: 106, bit: 2 },
   },
   ntfs: {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -46,7 +46,7 @@ describe.runIf(process.getuid?.() === 0)('a repair', () => {
     expect(repaired).toMatchObject({ mended: { kind }, looked: { kind: 'sound', unrest: undefined } })
     expect(judgeRepair(repaired)).toMatchObject([{ type: 'PASS', verdict: 'file-system-repaired' }])
     expect(hash(path)).not.toBe(before)
-    for (const index of how === 'overwritten' ? [1, 0] : [0]) execFileSync('e2undo', [undo(index), device])
+    for (const file of [1, 0].map(undo).filter(file => existsSync(file))) execFileSync('e2undo', [file, device])
     expect(hash(path)).toBe(before)
   })
 

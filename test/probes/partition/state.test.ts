@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import state from '../../../probes/partition/state.ts'
-import { findProgram } from '../../../probes/tool.ts'
+import { findProgram } from '../../../probes/program.ts'
 import { loopOn, unmount } from '../../support/loop.ts'
-import { isRoot, run, running, scratchFolder } from '../block/loop-device.ts'
+import { HOLD, isRoot, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
 
 const MIB = 2 ** 20
@@ -147,12 +147,12 @@ it.skipIf(!isRoot)('one that is in use is not tested, and it is told by whom', a
   await run('mkfs.ext4', '-q', '-F', file)
   const device = await loopOn(file)
   const place = await scratchFolder()
-  const command = `mount -t ext4 ${device} ${place} && echo ready; exec sleep 600`
+  const command = `mount -t ext4 ${device} ${place} && ${HOLD}`
   const { pid } = await running('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', command])
   const target = { id: 'partition-test', kind: 'partition', name: 'test', device, size: 32 * MIB } as const
   const bodies = await collect(state, { target })
   expect(of(bodies, 'error')).toMatchObject([
-    { symptom: 'in-use', message: expect.stringContaining(`mounted at ${place} by sleep, pid ${pid}`) },
+    { symptom: 'in-use', message: expect.stringContaining(`mounted at ${place} by tail, pid ${pid}`) },
   ])
   expect(summary(bodies).measured).not.toHaveProperty('sectors written to the target')
 })

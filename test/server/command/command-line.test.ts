@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,10 +22,17 @@ test.for([
   [['dance'], "There is no command 'dance'"],
   [['access'], "There is no command 'access'"],
   [['console'], "There is no command 'console'"],
-  [['run'], 'There is no probe'],
+  [['run'], 'Name a probe to run:'],
   [['run', 'memory/nothing'], "There is no probe 'memory/nothing'"],
   [['run', 'cpu/stress', 'cpu', 'memory'], 'One target at most'],
-  [['run', 'cpu/stress', '--minutes', '3'], "Unknown option '--minutes'"],
+  [['run', 'cpu/stress', '--minutes', '3'], 'There is no option --minutes here. There are --seconds,'],
+  [['run', 'cpu/stress', '--seconds'], '--seconds needs a value'],
+  [['run', 'cpu/stress', '--seconds', '--json'], '--seconds needs a value'],
+  [['run', 'cpu/stress', '--seconds', '-5'], "from 1 to 86400; got '-5'"],
+  [['run', 'cpu/stress', '--json=yes'], "--json takes no value, not 'yes'"],
+  [['list', '--__proto__', 'x'], 'There is no option --__proto__'],
+  [['list', 'all'], "list takes no words, not 'all'"],
+  [['serve', 'all'], "serve takes no words, not 'all'"],
   [['run', 'cpu/stress', '--seconds', 'x'], "--seconds must be a whole number from 1 to 86400; got 'x'."],
   [['run', 'cpu/stress', '--seconds', '0'], "from 1 to 86400; got '0'"],
   [['run', 'cpu/stress', '--seconds', '1e9'], "got '1e9'"],
@@ -62,9 +70,9 @@ test.for(['/proc/x', '/proc/x/y', '/dev/null/x'])(
   },
 )
 
-test('an unknown target is a usage error that names the way to find the targets', async () => {
+test('an unknown target is a usage error that lists the targets', async () => {
   const { exitCode, stderr } = await rescuePro(['run', 'cpu/stress', 'sda', '--state', await folder()])
-  expect(stderr).toContain('the list of targets')
+  expect(stderr).toMatch(/“sda” does not name one cpu here.*\n {2}cpu {2}.+$/)
   expect(exitCode).toBe(64)
 })
 
@@ -122,6 +130,18 @@ test('Ctrl-C cancels the test, waits for its end, leaves no process, and exits 1
   expect(exitCode).toBe(130)
   expect(printed).toContain('"symptom":"cancelled"')
   const [id = ''] = await readdir(join(state, 'runs'))
+  expect(marked(id)).toEqual([])
+})
+
+test('when nobody reads any more, the test is cancelled', async () => {
+  const state = await folder()
+  const running = rescuePro(['run', 'cpu/stress', '--seconds', '600', '--json', '--state', state])
+  await once(running.stdout, 'data')
+  running.stdout.destroy()
+  const { exitCode } = await running
+  expect(exitCode).toBe(130)
+  const [id = ''] = await readdir(join(state, 'runs'))
+  expect(await readFile(join(state, 'runs', id, 'records.jsonl'), 'utf8')).toContain('"symptom":"cancelled"')
   expect(marked(id)).toEqual([])
 })
 

@@ -76,3 +76,21 @@ test('a wrong access code is said as such', async () => {
   expect(stderr).toMatch(/^rescue-pro: /)
   expect(exitCode).toBeGreaterThan(0)
 })
+
+test('a wrong access code is a usage error that says where the right one stands', async () => {
+  const { url, tls } = await listenApp()
+  const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', 'wrong']
+  const { exitCode, stderr } = await rescuePro(['list', ...remote])
+  expect(stderr).toContain('not a valid access code')
+  expect(exitCode).toBe(64)
+})
+
+test('a change that is not confirmed is refused with what to type', async () => {
+  const partition = { id: 'partition-1', kind: 'partition', name: 'sda1', serialNumber: 'S 1' } as const
+  const { url, tls, code: token, executive } = await listenApp({ targets: [partition] })
+  const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', token]
+  const { exitCode, stderr } = await rescuePro(['run', 'partition/repair', ...remote])
+  expect(stderr).toMatch(/This changes what is on sda1.*\nAdd to the command: --confirm 'S 1'$/)
+  expect(exitCode).toBe(64)
+  expect(await executive.list()).toEqual([])
+})

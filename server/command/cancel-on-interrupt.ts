@@ -1,0 +1,32 @@
+import { word } from '../../probes/contract/words.ts'
+import { Refusal } from '../executive/refusal.ts'
+import type { Backend } from './backend.ts'
+import type { Environment } from './environment.ts'
+import { onInterrupt } from './interrupt.ts'
+
+/** Cancels a run at Ctrl-C, one that is still being started as soon as it has; where it does harm, it takes a second one. */
+export const cancelOnInterrupt = (backend: Backend, { stderr }: Pick<Environment, 'stderr'>) => {
+  let runId: string | undefined
+  let interrupted = false
+  let force = false
+  const cancel = async () => {
+    interrupted = true
+    if (runId === undefined) return
+    try {
+      await backend.cancel(runId, { force })
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'cancel-would-harm')) return
+      interrupted = false
+      force = true
+      stderr.write(`\n${error.message} ${word('cancel.onceMore')}\n`)
+    }
+  }
+  return {
+    stop: onInterrupt(cancel),
+    interrupted: () => interrupted,
+    async started(id: string) {
+      runId = id
+      if (interrupted) await cancel()
+    },
+  }
+}
