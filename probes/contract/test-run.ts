@@ -1,5 +1,4 @@
 // What records add up to: the one fold behind the live page, the command line, the list of runs and the report.
-
 import type { z } from 'zod'
 import type { BodyOf, Result, RunRecord, Status, Validator } from './records.ts'
 import { addElement, newSeries, type Series, type Stamped } from './series.ts'
