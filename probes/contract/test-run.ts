@@ -96,6 +96,10 @@ export const outcome = (run: TestRun, ending: Outcome['status']): Outcome => {
     : { status: 'ERROR', result: 'NOT_APPLICABLE' }
 }
 
+/** The test came to its end, but all that it found are signs: by the specification, no result stands beside that. */
+export const isToBeWatched = ({ end, errors }: TestRun) =>
+  end?.status === 'ERROR' && errors.at(-1)?.symptom === 'cause-unknown'
+
 const failed = (run: TestRun) =>
   run.diagnoses.some(diagnosis => diagnosis.type === 'FAIL') ||
   run.measurements.some(measurement => measurement.violated.length > 0) ||
