@@ -5,7 +5,7 @@ import { words } from './probes/contract/words.ts'
 
 /** Words that only server, command line and report say; titles and parameters of probes come with `/api/probes`. */
 export const saidElsewhere = (key: string) =>
-  /^(console|refused|motd|list|verify|report|problem|parameter|explorer)\.|\//.test(key)
+  /^(console|refused|motd|list|verify|report|problem|parameter|reason|confirm|cancel|unlock|explorer)\.|\//.test(key)
 
 /** The page has the words that it says: more of them would make its first view slow. */
 const pageWords: Plugin = {
@@ -31,8 +31,6 @@ export default defineConfig({
     exclude: ['test/machine/**', 'test/image/build/**'],
     // Most of them wait for processes.
     maxWorkers: 3,
-    // Loop devices are the whole machine's: whoever looks for a free one opens those that others have just taken.
-    retry: 1,
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

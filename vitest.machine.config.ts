@@ -1,15 +1,12 @@
-// `npm run test:machine`: tests that boot the image in QEMU, one machine after the other.
+// `npm run test:machine`: tests that boot the image in QEMU.
 import { defineConfig } from 'vitest/config'
-
-const DISKS = 'test/machine/disks.test.ts'
 
 export default defineConfig({
   test: {
     include: ['test/machine/**/*.test.ts'],
-    // By `npm run test:disks` alone, which names it.
-    exclude: process.argv.includes(DISKS) ? [] : [DISKS],
     globalSetup: 'test/machine/set-up.ts',
-    fileParallelism: false,
+    // A machine that is emulated waits for half of its time.
+    maxWorkers: 2,
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

@@ -66,9 +66,10 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
 }
 
 /** So that a report can name a target that is no longer there. */
-const described = ({ id, name, device }: Target) => ({
+const described = ({ id, name, short, device }: Target) => ({
   target: id,
   targetName: name,
+  ...(short === undefined ? {} : { targetShort: short }),
   ...(device === undefined ? {} : { device }),
 })
 

@@ -1,4 +1,4 @@
-// Every probe there is, one line each.
+// Every probe there is, one line each; people see those of a part in this order: looking comes before changing.
 
 import arrayAssemble from './array/assemble.ts'
 import arrayCheck from './array/check.ts'
@@ -30,15 +30,15 @@ export const probes: readonly Probe[] = [
   smartState,
   selfTest,
   surfaceScan,
-  arrayAssemble,
-  arrayCheck,
-  arrayRelease,
-  arrayReplace,
-  arrayState,
+  partitionState,
   fsck,
   repairPreview,
   repair,
-  partitionState,
+  arrayState,
+  arrayAssemble,
+  arrayRelease,
+  arrayCheck,
+  arrayReplace,
 ]
 
 export const findProbe = (id: string): Probe | undefined => probes.find(probe => probe.id === id)

@@ -13,7 +13,7 @@ import { type Drive, readDrives } from './machine/drives.ts'
 import { known } from './machine/known.ts'
 import { type MemoryModule, readMemoryModules } from './machine/memory-modules.ts'
 import { type ProcessorPackage, readProcessors } from './machine/processors.ts'
-import { gibibytes } from './machine/size.ts'
+import { sizeText } from './machine/size.ts'
 import { cleaned, readText } from './machine/sysfs.ts'
 
 /** Ids are stable over reboots. Never throws: a source that is missing makes a name shorter. */
@@ -81,9 +81,9 @@ const processorName = (packages: ProcessorPackage[]) => {
 }
 
 const memoryName = (modules: MemoryModule[] | undefined) => {
-  if (!modules) return word('target.memory.visible', { size: gibibytes(totalmem()) })
+  if (!modules) return word('target.memory.visible', { size: sizeText(totalmem()) })
   const total = modules.reduce((sum, { size }) => sum + size, 0)
-  const size = [gibibytes(total), modules[0]?.type].filter(Boolean).join(' ')
+  const size = [sizeText(total), modules[0]?.type].filter(Boolean).join(' ')
   return word('target.memory.modules', { size, count: modules.length })
 }
 
@@ -111,7 +111,7 @@ const processorInfo = ({ id, model, vendor, microcode, ppin }: ProcessorPackage)
 
 const moduleInfo = (module: MemoryModule, index: number): HardwareInfo => ({
   hardwareInfoId: `memory-${index}`,
-  name: [gibibytes(module.size), module.type, module.speed].filter(Boolean).join(' '),
+  name: [sizeText(module.size), module.type, module.speed].filter(Boolean).join(' '),
   partType: 'memory module',
   location: module.locator,
   ...known({
@@ -123,7 +123,7 @@ const moduleInfo = (module: MemoryModule, index: number): HardwareInfo => ({
 
 const driveInfo = (drive: Drive): HardwareInfo => ({
   hardwareInfoId: driveId(drive),
-  name: [drive.model ?? drive.name, gibibytes(drive.size)].join(' '),
+  name: [drive.model ?? drive.name, sizeText(drive.size)].join(' '),
   partType: 'drive',
   location: drive.name,
   ...known({ manufacturer: drive.vendor, serialNumber: drive.serialNumber, version: drive.firmware }),

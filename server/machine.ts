@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { DutInfo } from '../probes/contract/records.ts'
@@ -16,6 +16,7 @@ export const Machine = z.object({
       id: z.string(),
       kind: z.enum(['machine', 'cpu', 'memory', 'drive', 'partition', 'array', 'network']),
       name: z.string(),
+      short: z.string().optional().describe('The name, where its kind and place are seen'),
       device: z.string().optional(),
       size: z.number().optional().describe('Bytes'),
       serialNumber: z.string().optional(),
@@ -67,10 +68,10 @@ export const cachedMachine = (env: Record<string, string>): (() => Promise<Machi
   }
 }
 
-/** Their names, from the kernel. */
+/** Their names and sizes, from the kernel: a loop device is there for good, and empty until it shows a file. */
 const blockDevices = (): string => {
   try {
-    return readdirSync('/sys/class/block').sort().join()
+    return readFileSync('/proc/partitions', 'utf8')
   } catch {
     return ''
   }

@@ -24,6 +24,8 @@ export interface Target {
   id: string
   kind: string
   name: string
+  /** The name, where its kind and place are seen. */
+  short: string
   device: string | undefined
   /** Bytes. */
   size: number | undefined
@@ -122,11 +124,12 @@ const parseEstimate = (value: unknown): Estimate => {
 }
 
 const parseTarget = (value: unknown): Target => {
-  const { id, kind, name, device, size, serialNumber, fileSystem, drives, probes } = fields(value)
+  const { id, kind, name, short, device, size, serialNumber, fileSystem, drives, probes } = fields(value)
   return {
     id: text(id),
     kind: text(kind),
     name: text(name),
+    short: optional(short, text) ?? text(name),
     device: optional(device, text),
     size: optional(size, number),
     serialNumber: optional(serialNumber, text),

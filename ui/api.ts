@@ -19,7 +19,7 @@ export const signOut = async () => {
   session.value = 'none'
 }
 
-export const readMachine = async () => parseMachine(await request('GET', '/api/machine'))
+export const readMachine = async () => parseMachine(await request('GET', '/api/machine', { patience: LOOKING_MS }))
 
 export const readProbes = async () => array(await request('GET', '/api/probes'), parseProbe)
 
@@ -54,7 +54,9 @@ export const openRunStates = () => new EventSource('/api/events')
 
 export type ReportFormat = 'html' | 'json' | 'ocp.jsonl'
 
-export const reportUrl = (format: ReportFormat, id: string) => `/api/report.${format}?run=${encodeURIComponent(id)}`
+/** Without a run: of all. */
+export const reportUrl = (format: ReportFormat, run?: string) =>
+  `/api/report.${format}${run === undefined ? '' : `?run=${encodeURIComponent(run)}`}`
 
 /** undefined while it is being opened. ApiError 404 `not-open`, and how the opening failed. */
 export const readView = async (partition: string) => parseView(await request('GET', viewPath(partition)))
@@ -113,6 +115,9 @@ export const unlockPartition = async (partition: string, passphrase: string) =>
   )
 
 export const lockPartition = (partition: string) => request('POST', `${partitionPath(partition)}/lock`)
+
+/** A drive that hardly answers holds up the look at the machine, which the server gives up after a minute. */
+const LOOKING_MS = 75_000
 
 /** A key is made slow on purpose, and this machine may be slower than the one it was made for. */
 const UNLOCKING_MS = 330_000

@@ -1,17 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { type Word, word } from '../probes/contract/words.ts'
 import { Lazy } from './lazy.tsx'
-import { MachinePage } from './machine-page.tsx'
 import { session } from './request.ts'
 import { type Route, route } from './route.ts'
-import { RunPage } from './run-page.tsx'
+import { RunPage } from './run/run-page.tsx'
 import { SignIn, SignOut } from './session.tsx'
-import { TargetPage } from './target-page.tsx'
+import { MachinePage } from './targets/machine-page.tsx'
+import { TargetPage } from './targets/target-page.tsx'
+import { UpLink } from './up-link.tsx'
 
 export const App = () => {
   const known = useRef(false)
   if (typeof session.value === 'object') known.current = true
   useFocusOnNewPage()
+  useTitle()
   if (session.value === 'asking') return <p class="page">{word('app.loading')}</p>
   const signedIn = session.value !== 'none'
   return (
@@ -57,9 +59,9 @@ const Header = ({ signedIn }: { signedIn: boolean }) => (
   </header>
 )
 
-const loadDrives = () => import('./drives-page.tsx')
-const loadPartitions = () => import('./partitions-page.tsx')
-const loadArrays = () => import('./arrays-page.tsx')
+const loadDrives = () => import('./targets/drives-page.tsx')
+const loadPartitions = () => import('./targets/partitions-page.tsx')
+const loadArrays = () => import('./targets/arrays-page.tsx')
 const loadFiles = () => import('./files/files-page.tsx')
 
 const Page = ({ route }: { route: Route }) => {
@@ -98,7 +100,12 @@ const Page = ({ route }: { route: Route }) => {
     case 'run':
       return <RunPage key={route.id} id={route.id} />
     case 'unknown':
-      return <h1 tabIndex={-1}>{word('app.unknownPage')}</h1>
+      return (
+        <>
+          <UpLink href="#/" label={word('nav.machine')} />
+          <h1 tabIndex={-1}>{word('app.unknownPage')}</h1>
+        </>
+      )
   }
 }
 
@@ -111,6 +118,15 @@ const useFocusOnNewPage = () => {
     document.querySelector<HTMLElement>('h1')?.focus()
     scrollTo(0, 0)
   })
+}
+
+/** A test run names its page itself. */
+const useTitle = () => {
+  const { page } = route.value
+  useEffect(() => {
+    const label = PAGES.find(({ page }) => isAt(page))?.label
+    if (page !== 'run') document.title = [label && word(label), word('product.name')].filter(Boolean).join(' · ')
+  }, [page])
 }
 
 /** Not a link: the part of the address after # is our route. */

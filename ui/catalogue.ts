@@ -47,7 +47,12 @@ export const watchRuns = () => {
 
 export const probeTitle = (id: string) => probes.value.find(probe => probe.id === id)?.title ?? id
 
-export const targetName = (id: string) => machine.value?.targets.find(target => target.id === id)?.name ?? id
+export const findTarget = (id: string) => machine.value?.targets.find(target => target.id === id)
+
+export const targetName = (id: string) => findTarget(id)?.name ?? id
+
+/** For a list, or where the kind is seen. */
+export const shortName = (id: string) => findTarget(id)?.short ?? id
 
 const RETRY_MS = 3000
 

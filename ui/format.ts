@@ -1,5 +1,5 @@
 // Values as people read them.
-import { type Word, word, words } from '../probes/contract/words.ts'
+import { unitOf, type Word, word, words } from '../probes/contract/words.ts'
 
 /** Seconds as `1 h 20 min`, `4 min 10 s` or `12 s`. */
 export const duration = (seconds: number): string => {
@@ -21,7 +21,8 @@ export const quantity = (value: string | number | boolean, unit = ''): string =>
   if (typeof value === 'string') return withUnit(value, unit)
   if (typeof value === 'boolean') return word(value ? 'value.true' : 'value.false')
   if (unit === 'B' || unit === 'B/s') return bytes(value, unit)
-  return withUnit(Number.isInteger(value) ? whole.format(value) : short.format(value), unit)
+  const text = withUnit(Number.isInteger(value) ? whole.format(value) : short.format(value), unitOf(value, unit))
+  return unit === 'bytes' && value >= 2 ** 20 ? `${text} (${bytes(value, 'B')})` : text
 }
 
 export const percent = (fraction: number) => `${Math.floor(fraction * 100)}\u00A0%`
@@ -38,13 +39,14 @@ export const wordOr = (key: string, text: string) => (Object.hasOwn(words, key) 
 const LANGUAGE = 'en'
 
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 })
+const tenths = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 })
 const short = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 4 })
 
 const withUnit = (text: string, unit: string) => (unit === '' ? text : `${text}\u00A0${unit}`)
 
 const bytes = (value: number, unit: string) => {
   const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)))
-  return `${short.format(value / 2 ** (10 * power))}\u00A0${['', 'Ki', 'Mi', 'Gi', 'Ti'][power]}${unit}`
+  return `${tenths.format(value / 2 ** (10 * power))}\u00A0${['', 'Ki', 'Mi', 'Gi', 'Ti'][power]}${unit}`
 }
 
 const rounded = (seconds: number) => {

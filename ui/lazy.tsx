@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { word } from '../probes/contract/words.ts'
+import { headingHasFocus, useLateHeading } from './late-heading.ts'
 import { Problem } from './problem.tsx'
 
 interface LazyProps<Module> {
@@ -10,8 +11,7 @@ interface LazyProps<Module> {
 
 interface Loaded<Module> {
   module: Module
-  /** The heading had the focus, as after a click on a link to here: the new heading takes it over. */
-  focused: boolean
+  hadFocus: boolean
 }
 
 /** A page whose code is loaded when it is first opened, so that the first view stays small. */
@@ -19,13 +19,11 @@ export const Lazy = <Module,>({ load, children }: LazyProps<Module>) => {
   const [loaded, setLoaded] = useState<Loaded<Module> | 'failed'>()
   useEffect(() => {
     load().then(
-      module => setLoaded({ module, focused: document.activeElement?.tagName === 'H1' }),
+      module => setLoaded({ module, hadFocus: headingHasFocus() }),
       () => setLoaded('failed'),
     )
   }, [load])
-  useEffect(() => {
-    if (typeof loaded === 'object' && loaded.focused) document.querySelector<HTMLElement>('h1')?.focus()
-  }, [loaded])
+  useLateHeading(typeof loaded === 'object' && loaded.hadFocus)
   if (loaded === undefined) return <h1 tabIndex={-1}>{word('app.loading')}</h1>
   if (loaded === 'failed') return <Problem text={word('error.noAnswer')} />
   return <>{children(loaded.module)}</>

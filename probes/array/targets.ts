@@ -5,7 +5,7 @@ import type { Target } from '../contract/probe.ts'
 import { word } from '../contract/words.ts'
 import type { Drive } from '../machine/drives.ts'
 import { known } from '../machine/known.ts'
-import { gibibytes } from '../machine/size.ts'
+import { sizeText } from '../machine/size.ts'
 import { assembled } from './members.ts'
 import { groupId, readVolumeGroups, type VolumeGroup } from './volume-group.ts'
 
@@ -25,14 +25,16 @@ export const mdTargets = (drives: readonly Drive[], devices: readonly BlockDevic
     return {
       id: `array-${uuid}`,
       kind: 'array',
-      name: [array?.name ?? word('target.array.stopped'), array?.type ?? own[0]?.label, where(own, below)]
-        .filter(Boolean)
-        .join(', '),
+      name: [...(array ? [array.name, array.type] : stopped(own)), where(own, below)].filter(Boolean).join(', '),
+      short: array?.name ?? own[0]?.label ?? word('target.array.stopped'),
       drives: below.map(driveId),
       ...known({ device: array && `/dev/${array.name}`, size: array?.size }),
     }
   })
 }
+
+/** Its name, if it has one, is in the superblock of each member. */
+const stopped = (own: readonly BlockDevice[]) => [own[0]?.label, word('target.array.stopped')]
 
 const groupTarget = (
   { uuid, name, devices: paths }: VolumeGroup,
@@ -45,6 +47,7 @@ const groupTarget = (
     id: groupId(uuid),
     kind: 'array',
     name: [word('target.group', { name }), where(own, below)].filter(Boolean).join(', '),
+    short: name,
     drives: below.map(driveId),
   }
 }
@@ -56,6 +59,6 @@ const drivesOf = (own: readonly BlockDevice[], drives: readonly Drive[], devices
 /** The members, and the serial numbers of their drives. */
 const where = (own: readonly BlockDevice[], below: readonly Drive[]) => {
   const serials = below.flatMap(({ serialNumber }) => serialNumber ?? []).join(', ')
-  const names = own.map(({ name, size }) => `${name} ${gibibytes(size)}`).join(' + ')
+  const names = own.map(({ name, size }) => `${name} ${sizeText(size)}`).join(' + ')
   return serials === '' ? names : `${names} (${serials})`
 }

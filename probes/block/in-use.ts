@@ -76,16 +76,19 @@ const explain = (uses: readonly Use[], facts: Facts, roots: Roots = ROOTS): stri
   return cleaned([...told, ...sessions.map(peer => `SSH session open from ${peer}`)].join('; '), MOST_TOLD)
 }
 
-const what = ({ how, what }: Use): string => {
+/** Where the explorer of files mounts a partition. */
+const EXPLORED = /\/explorer\/[0-9a-f]{8}\//
+
+const what = ({ how, what = '' }: Use): string => {
   switch (how) {
     case 'mounted':
-      return `mounted at ${what}`
+      return EXPLORED.test(what) ? 'open under Files in Rescue Pro (close it there first)' : `mounted at ${what}`
     case 'swap':
       return 'used as swap'
     case 'held':
       return `part of ${what}`
     case 'fenced':
-      return `in use by another test of Rescue Pro, pid ${what}`
+      return `in use by Rescue Pro itself, pid ${what}: another test, or its files are open (close them first)`
     case 'loop':
       return `used through the loop device ${what}`
     case 'open-writable':

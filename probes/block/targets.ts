@@ -3,7 +3,7 @@ import type { Target } from '../contract/probe.ts'
 import { word } from '../contract/words.ts'
 import type { Drive } from '../machine/drives.ts'
 import { known } from '../machine/known.ts'
-import { gibibytes } from '../machine/size.ts'
+import { sizeText } from '../machine/size.ts'
 import type { BlockDevice } from './devices.ts'
 import { PREFIX } from './owner.ts'
 
@@ -18,7 +18,8 @@ export const driveTargets = (drives: readonly Drive[]): Target[] => [
 const driveTarget = (drive: Drive): Target => ({
   id: driveId(drive),
   kind: 'drive',
-  name: [drive.name, driveName(drive), gibibytes(drive.size)].join(', '),
+  name: [drive.name, driveName(drive), sizeText(drive.size)].join(', '),
+  short: [drive.name, drive.model].filter(Boolean).join(', '),
   size: drive.size,
   drives: [driveId(drive)],
   ...known({
@@ -50,6 +51,7 @@ const partitionTarget = (device: BlockDevice, drives: readonly Drive[], devices:
     id: `partition-${identity(device, only, devices)}`,
     kind: 'partition',
     name: partitionName(device, below),
+    short: shortName(device),
     device: `/dev/${device.name}`,
     size: device.size,
     drives: below.map(driveId),
@@ -82,10 +84,14 @@ export const drivesBelow = (
 }
 
 const partitionName = ({ name, size, fileSystem, label }: BlockDevice, drives: readonly Drive[]) => {
-  const what = [fileSystem, label && `“${label}”`].filter(Boolean).join(' ')
+  const what = [fileSystem, quoted(label)].filter(Boolean).join(' ')
   const where = drives.map(driveName).join(', ')
-  return [name, what, gibibytes(size), where].filter(Boolean).join(', ')
+  return [name, what, sizeText(size), where].filter(Boolean).join(', ')
 }
+
+const shortName = ({ name, label }: BlockDevice) => [name, quoted(label)].filter(Boolean).join(' ')
+
+const quoted = (label: string | undefined) => label && `“${label}”`
 
 const driveName = ({ model, serialNumber }: Drive) =>
   model === undefined && serialNumber === undefined

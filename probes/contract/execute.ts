@@ -57,7 +57,7 @@ const UNPROVEN: RecordBody = {
 const UNSAID: RecordBody = {
   artifact: 'error',
   symptom: 'no-diagnosis',
-  message: 'The probe ended without saying PASS or FAIL.',
+  message: 'The test ended without an answer.',
 }
 
 async function* checked({ probe, target, params, signal, missing }: Execution): AsyncGenerator<RecordBody, void> {

@@ -16,6 +16,8 @@ export interface Target {
   kind: TargetKind
   /** What a person calls it: model and size. */
   name: string
+  /** The same where its kind and place are seen: `sda, model`, or `sda1 “root”`. */
+  short?: string | undefined
   /** The block device of a drive, partition or array now, such as /dev/sda1; another after the next start. */
   device?: string | undefined
   /** Bytes. */

@@ -22,6 +22,10 @@ export const words = {
 
 export type Word = keyof typeof words
 
+/** A unit that is a noun in the plural (`sectors`), as it is said of this many. */
+export const unitOf = (value: number, unit: string): string =>
+  value === 1 ? unit.replace(/(?<=sh)es$|(?<=[a-z]{3})s$/, '') : unit
+
 /** The text for `key`, with `{name}` replaced by `values.name`. */
 export const word = (key: Word, values: Record<string, string | number> = {}): string =>
   words[key].replace(/\{(\w+)\}/g, (hole, name: string) => `${values[name] ?? hole}`)

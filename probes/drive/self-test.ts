@@ -26,7 +26,7 @@ export default defineProbe({
     kind: z
       .enum(KINDS)
       .default('short')
-      .meta({ title: word('parameter.selfTestKind') }),
+      .meta({ title: word('parameter.selfTestKind'), description: word('parameter.selfTestKind.what') }),
   }),
   tools: ['smartctl', 'flock', 'timeout'],
   applies: whyNoSmart,

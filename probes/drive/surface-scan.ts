@@ -21,7 +21,7 @@ const params = z.object({
   mode: z
     .enum(['read', 'verify'])
     .default('read')
-    .meta({ title: word('parameter.surfaceMode') }),
+    .meta({ title: word('parameter.surfaceMode'), description: word('parameter.surfaceMode.what') }),
   from: percent(word('parameter.surfaceFrom'), 0),
   to: percent(word('parameter.surfaceTo'), 100),
 })

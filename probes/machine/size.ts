@@ -1,2 +1,7 @@
-/** Such as "7.5 GiB". */
-export const gibibytes = (bytes: number): string => `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`
+const UNITS = ['MiB', 'GiB', 'TiB']
+
+/** Such as "512 MiB", "7.5 GiB" or "5.5 TiB". */
+export const sizeText = (bytes: number): string => {
+  const power = bytes < 2 ** 30 ? 0 : bytes < 2 ** 40 ? 1 : 2
+  return `${Math.round((bytes / 2 ** (20 + 10 * power)) * 10) / 10} ${UNITS[power]}`
+}

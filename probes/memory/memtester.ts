@@ -23,13 +23,13 @@ const params = z.object({
     .int()
     .min(1)
     .optional()
-    .meta({ title: word('parameter.megabytes'), unit: 'MiB' }),
+    .meta({ title: word('parameter.megabytes'), unit: 'MiB', description: word('parameter.megabytes.what') }),
   seconds: z
     .int()
     .min(1)
     .max(86_400)
     .optional()
-    .meta({ title: word('parameter.memorySeconds'), unit: 's' }),
+    .meta({ title: word('parameter.memorySeconds'), unit: 's', description: word('parameter.memorySeconds.what') }),
   loops: z
     .int()
     .min(1)

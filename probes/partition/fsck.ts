@@ -7,7 +7,7 @@ import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { type Check, judgeLook, look } from './check.ts'
 import { readFileSystem } from './file-system-type.ts'
-import { checkSeconds, deviceOf, onlyRoot, partitionClaims } from './on-partition.ts'
+import { checkSeconds, deviceOf, onlyRoot, partitionClaims, whyNoFileSystem } from './on-partition.ts'
 import { WHOLE } from './work-meter.ts'
 
 export default defineProbe({
@@ -17,6 +17,7 @@ export default defineProbe({
   target: 'partition',
   params: z.object({}),
   tools: ['blkid'],
+  applies: whyNoFileSystem,
   denied: onlyRoot,
   claims: partitionClaims,
   writes: false,

@@ -1,6 +1,7 @@
 // What the probes of a partition's file system have in common.
 import { Inconclusive } from '../contract/errors.ts'
 import type { Claim, Target } from '../contract/probe.ts'
+import { type Word, word } from '../contract/words.ts'
 
 /** The partition for itself; others may read the drives below it, but not test them to their limit. */
 export const partitionClaims = ({ id, drives = [] }: Target): Claim[] => [
@@ -10,6 +11,19 @@ export const partitionClaims = ({ id, drives = [] }: Target): Claim[] => [
 
 export const onlyRoot = (): string | undefined =>
   process.getuid?.() === 0 ? undefined : 'Only root may read drives directly.'
+
+/** Why there can be no file system, as far as udev knows what is there instead. */
+export const whyNoFileSystem = ({ fileSystem = '' }: Target): string | undefined => {
+  const reason = OTHERS.get(fileSystem)
+  return reason && word(reason)
+}
+
+const OTHERS = new Map<string, Word>([
+  ['crypto_LUKS', 'reason.encrypted'],
+  ['linux_raid_member', 'reason.member'],
+  ['LVM2_member', 'reason.member'],
+  ['swap', 'reason.swap'],
+])
 
 /** Throws when the partition has no block device now. */
 export const deviceOf = ({ device, name }: Target): string => {

@@ -9,7 +9,7 @@ import { type Check, look } from './check.ts'
 import { readFileSystem } from './file-system-type.ts'
 import type { Judgement } from './file-systems/file-system.ts'
 import { mend, shares } from './mend.ts'
-import { checkSeconds, deviceOf, onlyRoot, partitionClaims } from './on-partition.ts'
+import { checkSeconds, deviceOf, onlyRoot, partitionClaims, whyNoFileSystem } from './on-partition.ts'
 import { judgePreview } from './repair-verdict.ts'
 import { shareOf } from './work-meter.ts'
 
@@ -20,6 +20,7 @@ export default defineProbe({
   target: 'partition',
   params: z.object({}),
   tools: ['blkid', 'dmsetup', 'losetup'],
+  applies: whyNoFileSystem,
   denied: onlyRoot,
   claims: partitionClaims,
   writes: false,

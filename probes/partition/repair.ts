@@ -11,7 +11,7 @@ import { readFileSystem } from './file-system-type.ts'
 import { ext } from './file-systems/ext.ts'
 import type { FileSystem, Judgement } from './file-systems/file-system.ts'
 import { mend, shares } from './mend.ts'
-import { checkSeconds, deviceOf, onlyRoot, partitionClaims } from './on-partition.ts'
+import { checkSeconds, deviceOf, onlyRoot, partitionClaims, whyNoFileSystem } from './on-partition.ts'
 import { judgeRepair } from './repair-verdict.ts'
 import { toldUndo, undoFiles } from './undo-files.ts'
 import { shareOf } from './work-meter.ts'
@@ -25,9 +25,10 @@ export default defineProbe({
     'even-if-failing': z
       .boolean()
       .default(false)
-      .meta({ title: word('parameter.evenIfFailing') }),
+      .meta({ title: word('parameter.evenIfFailing'), description: word('parameter.evenIfFailing.what') }),
   }),
   tools: ['blkid', 'dmsetup'],
+  applies: whyNoFileSystem,
   denied: onlyRoot,
   claims: partitionClaims,
   writes: true,

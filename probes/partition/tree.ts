@@ -2,13 +2,13 @@
 import { realpath } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type BlockDevice, readBlockDevices } from '../block/devices.ts'
-import { gibibytes } from '../machine/size.ts'
+import { sizeText } from '../machine/size.ts'
 
 /** From the nearest to the drives, each as its kernel's name, type and size. */
 export const lyingOn = async (device: string, signal: AbortSignal): Promise<string[]> => {
   const devices = await readBlockDevices(signal)
   return below(basename(await realpath(device)), devices).map(
-    ({ name, type, size }) => `${name} (${type}, ${gibibytes(size)})`,
+    ({ name, type, size }) => `${name} (${type}, ${sizeText(size)})`,
   )
 }
 

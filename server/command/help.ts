@@ -18,9 +18,10 @@ const summary = ({ id, title }: Probe) => `  ${id.padEnd(24)} ${word(title)}`
 const parameters = (probe: Probe): string[] => [
   `${probe.id}: ${word(probe.summary)}`,
   ...Object.entries(probe.params.shape).map(([name, schema]) => {
-    const { title, unit } = schema.meta() ?? {}
+    const { title, unit, description } = schema.meta() ?? {}
     const text = [title, unit && `in ${unit}`].filter(Boolean).join(', ')
-    return `  --${name.padEnd(20)} ${text}: ${expected(schema)}${standard(schema.safeParse(undefined).data)}`
+    const more = description === undefined ? '' : `. ${description}`
+    return `  --${name.padEnd(20)} ${text}: ${expected(schema)}${standard(schema.safeParse(undefined).data)}${more}`
   }),
 ]
 

@@ -41,14 +41,19 @@ export const conclusionsOf = (reported: ReportedRun, hardware: readonly Hardware
   return all.filter(({ verdict, part }) => verdict !== 'OK' || !parts.has(part)).map(spared)
 }
 
-/** Nothing is replaced for what is no fault of hardware: a broken file system, or that somebody wrote to a drive. */
+/**
+ * Nothing is replaced for what is no fault of hardware: a broken file system, that somebody wrote to a drive, or that
+ * a drive is not in its array any more: a loose cable throws out a good one.
+ */
 const spared = (conclusion: Conclusion): Conclusion =>
-  conclusion.verdict === 'REPLACE' && (isContent(conclusion.part) || conclusion.code.startsWith('look-only.'))
+  conclusion.verdict === 'REPLACE' && (isContent(conclusion.part) || NO_FAULT.test(conclusion.code))
     ? { ...conclusion, verdict: 'WATCH' }
     : conclusion
 
-/** The verdicts by which a probe says that it passed, but on too little of the part to speak for it. */
-const PARTLY = /-partly-tested$/
+const NO_FAULT = /^(look-only\.|array-)/
+
+/** The verdicts by which a probe says that it saw too little of the part to speak for it. */
+const PARTLY = /-partly-tested$|^kernel-log-incomplete$/
 
 const verdictOf = ({ type, verdict }: BodyOf<'diagnosis'>): Verdict =>
   PARTLY.test(verdict) ? 'NOT TESTED' : VERDICTS[type]

@@ -85,11 +85,14 @@ const GOOD = new Map<string, Word>([
 
 const warning = (part: string, evidence: Evidence[]): Word => {
   if (evidence.some(isTrace)) return 'report.not-proven.crash'
+  if (kindOfPart(part) === 'drive' && evidence.some(isOfArray)) return 'report.not-proven.drive-out'
   return isContent(part) ? 'report.not-proven.content' : 'report.not-proven.watch'
 }
 
 /** What is read over a cable says as much of the cable as of the drive; what the drive says of itself does not. */
 const isConnection = ({ name }: Evidence) => /unreadable|read-error|crc|link|vanished/i.test(name)
+
+const isOfArray = ({ probe }: Evidence) => probe.startsWith('array/')
 
 const isTrace = ({ kind, probe }: Evidence) => kind === 'diagnosis' && probe === 'machine/last-boot'
 

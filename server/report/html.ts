@@ -22,13 +22,13 @@ export const reportHtml = (report: Report): string =>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${word('report.title')}: ${machineName(report)}: ${report.summary}</title>
+<title>${word('report.title')}: ${machineName(report)}: ${report.headline}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
 ${header(report)}
-${findingsSection(report.parts)}
+${findingsSection(report)}
 ${componentsSection(report)}
 ${testsSection(report.tests)}
 ${aboutSection(report)}
@@ -40,9 +40,16 @@ ${aboutSection(report)}
 
 const header = (report: Report) => html`<header>
 <p class="product">${word('product.name')} · ${word('report.title')} · ${moment(report.generatedAt)}</p>
-<h1>${badge(report.verdict)} ${report.summary}</h1>
-${identity(report)}
+<h1>${badge(report.verdict)} ${report.headline}</h1>
+${rest(report)}${identity(report)}
 </header>`
+
+/** What the heading does not say. */
+const rest = ({ headline, summary }: Report) =>
+  summary === headline
+    ? undefined
+    : html`<p>${summary.slice(headline.length).trim()}</p>
+`
 
 const machineName = ({ machine }: Report) => machine.name ?? machine.dutInfoId
 

@@ -52,10 +52,15 @@ const targetName = (part: string, metadata: Metadata) => {
   return full && word(full, { name: text(metadata?.['targetName']) ?? part })
 }
 
-/** The device's name is short, and the report says in full which one it was at the time. */
+/** The report says in full which one it was at the time. */
 const shortTarget = (part: string, metadata: Metadata) => {
   const [, short] = OTHERS.get(kindOfPart(part)) ?? []
-  return short && word(short, { name: text(metadata?.['device'])?.replace(/^\/dev\//, '') ?? part })
+  return (
+    short &&
+    word(short, {
+      name: text(metadata?.['targetShort']) ?? text(metadata?.['device'])?.replace(/^\/dev\//, '') ?? part,
+    })
+  )
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)

@@ -1,4 +1,5 @@
 // Values, limits and durations as people read them.
+import { unitOf } from '../../probes/contract/words.ts'
 import type { Evidence, Limit } from './schema.ts'
 
 const SIGNS: Record<Limit['type'], string> = {
@@ -17,8 +18,12 @@ const SIGNS: Record<Limit['type'], string> = {
 export const limitText = ({ type, value }: Limit, unit: string | undefined): string =>
   `${SIGNS[type]} ${quantity({ value, unit })}`
 
-export const quantity = ({ value, unit }: { value?: Evidence['value']; unit?: string | undefined }): string =>
-  value === undefined ? '' : `${typeof value === 'number' ? rounded(value) : value}${unit ? ` ${unit}` : ''}`
+export const quantity = ({ value, unit = '' }: { value?: Evidence['value']; unit?: string | undefined }): string => {
+  if (value === undefined) return ''
+  return typeof value === 'number' ? withUnit(rounded(value), unitOf(value, unit)) : withUnit(`${value}`, unit)
+}
+
+const withUnit = (text: string, unit: string) => (unit === '' ? text : `${text} ${unit}`)
 
 /** Such as `1 h 02 min 03 s`; below a minute with one decimal. */
 export const duration = (seconds: number): string => {

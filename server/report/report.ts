@@ -34,7 +34,7 @@ export const buildReport = ({ machine, runs, generatedAt, version, bootId }: Rep
     version,
     bootId,
     verdict: overallVerdict(parts),
-    summary: summarize(parts, names),
+    ...summarize(parts, names),
     machine,
     parts,
     components: components(hardware, parts),

@@ -120,6 +120,8 @@ export const Report = z.strictObject({
   version: z.string(),
   bootId: z.string(),
   verdict: Verdict,
+  /** What of the summary a heading says. */
+  headline: z.string(),
   summary: z.string(),
   machine: DutInfo,
   parts: z.array(PartFindings),

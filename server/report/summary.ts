@@ -3,7 +3,7 @@ import type { HardwareInfo } from '../../probes/contract/records.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
 import { kindOfPart, partOfComponent } from './part.ts'
 import type { PartNames } from './part-name.ts'
-import type { Component, Evidence, PartFindings, Verdict } from './schema.ts'
+import type { Component, Evidence, PartFindings, Report, Verdict } from './schema.ts'
 
 /** Worst first. A part that was not tested is worse than one without a finding: it must not hide behind it. */
 const SEVERITY: readonly Verdict[] = ['REPLACE', 'WATCH', 'NOT TESTED', 'OK']
@@ -11,9 +11,16 @@ const SEVERITY: readonly Verdict[] = ['REPLACE', 'WATCH', 'NOT TESTED', 'OK']
 export const overallVerdict = (parts: readonly PartFindings[]): Verdict =>
   SEVERITY.find(verdict => parts.some(part => part.verdict === verdict)) ?? 'NOT TESTED'
 
-/** Such as "Replace: drive S45N. Not tested: machine, 22 drives." */
-export const summarize = (parts: readonly PartFindings[], names: PartNames): string => {
-  if (parts.every(({ verdict }) => verdict === 'NOT TESTED')) return word('report.summary.nothing-tested')
+/** Such as "Replace: drive S45N. Not tested: machine, 22 drives." The headline is what asks for something, if anything does. */
+export const summarize = (parts: readonly PartFindings[], names: PartNames): Pick<Report, 'headline' | 'summary'> => {
+  const sentences = summarySentences(parts, names)
+  const summary = sentences.join(' ')
+  const asks = ['REPLACE', 'WATCH'].includes(overallVerdict(parts))
+  return { headline: asks ? (sentences[0] ?? summary) : summary, summary }
+}
+
+const summarySentences = (parts: readonly PartFindings[], names: PartNames): string[] => {
+  if (parts.every(({ verdict }) => verdict === 'NOT TESTED')) return [word('report.summary.nothing-tested')]
   const sentence = (key: Word, of: readonly PartFindings[], most = MOST_NAMED) =>
     of.length === 0 ? [] : [word(key, { parts: listed(of, names, most) })]
   const judged = (verdict: Verdict) => parts.filter(part => part.verdict === verdict)
@@ -23,7 +30,7 @@ export const summarize = (parts: readonly PartFindings[], names: PartNames): str
     ...sentence('report.summary.ok', judged('OK')),
     ...sentence('report.summary.not-tested', judged('NOT TESTED')),
     ...sentence('report.summary.unfinished', parts.filter(isUnfinished)),
-  ].join(' ')
+  ]
 }
 
 /** More drives than this are counted, except those to replace. */

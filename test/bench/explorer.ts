@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { startExplorer } from '../../server/explorer/explorer-process.ts'
+import { attachLoop, detachLoop } from '../support/loop.ts'
 import { type BenchRow, row } from './bench-row.ts'
 import { residentBytes } from './server-process.ts'
 
@@ -19,7 +20,7 @@ export const bench = async (): Promise<BenchRow[]> => {
   try {
     return await measure(folder, device)
   } finally {
-    await execa('losetup', ['--detach', device])
+    await detachLoop(device)
     rmSync(folder, { recursive: true })
   }
 }
@@ -29,7 +30,7 @@ const makePartition = async (folder: string): Promise<string> => {
   writeFileSync(image, '')
   truncateSync(image, 2e9)
   await execa('mkfs.ext4', ['-q', '-N', `${ENTRIES + 1000}`, image])
-  const { stdout: device } = await execa('losetup', ['--find', '--show', image])
+  const device = await attachLoop(image)
   const root = join(folder, 'root')
   mkdirSync(root)
   await execa('mount', [device, root])

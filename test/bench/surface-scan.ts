@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { readGeometry } from '../../probes/drive/drive-geometry.ts'
 import { type Scan, scanSurface } from '../../probes/drive/surface-steps.ts'
+import { attachLoop, detachLoop } from '../support/loop.ts'
 import { type BenchRow, row } from './bench-row.ts'
 import { median } from './statistics.ts'
 
@@ -16,11 +17,11 @@ export const bench = async (): Promise<BenchRow[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-pro-bench-'))
   const file = join(folder, 'image')
   await execa('dd', ['if=/dev/urandom', `of=${file}`, 'bs=1M', `count=${MEBIBYTES}`, 'status=none'])
-  const { stdout: device } = await execa('losetup', ['--find', '--show', '--read-only', file])
+  const device = await attachLoop(file, '--read-only')
   try {
     return await rows(device)
   } finally {
-    await execa('losetup', ['--detach', device])
+    await detachLoop(device)
     await rm(folder, { recursive: true })
   }
 }

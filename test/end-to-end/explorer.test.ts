@@ -31,7 +31,7 @@ const FILES = {
 }
 
 const open = async () => {
-  const partition = loopPartition(FILES, { 'to the log': 'var/log', outside: '/etc/passwd' })
+  const partition = await loopPartition(FILES, { 'to the log': 'var/log', outside: '/etc/passwd' })
   const server = await startServer()
   const opened = await openPage()
   await enter(opened.page, server)

@@ -18,8 +18,7 @@ export const HOSTILE = [
 
 export const HOSTILE_RUN = '0b5c3f0e-58a4-4a8e-9d5b-6f2f6d1f7a11'
 
-export const writeHostileRun = async (state: string) => {
-  const id = HOSTILE_RUN
+export const writeHostileRun = async (state: string, id = HOSTILE_RUN) => {
   await mkdir(runPaths(state, id).folder, { recursive: true })
   const link = createChain()
   await writeFile(

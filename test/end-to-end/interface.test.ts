@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { enter, fitsAndIsAccessible, useBrowser } from './browser.ts'
@@ -20,7 +21,7 @@ test.skipIf(process.getuid?.() !== 0)('disables what cannot be run, with the rea
 })
 
 test('shows hostile texts as texts', async () => {
-  const server = await startServer({ prepare: writeHostileRun })
+  const server = await startServer({ prepare: state => writeHostileRun(state) })
   const { page, troubles } = await openPage()
   await enter(page, server)
   await page.goto(`${server.url}/#/runs/${HOSTILE_RUN}`)
@@ -58,7 +59,7 @@ test.for([
   ['light', 1280],
   ['dark', 320],
 ] as const)('breaks no rule of WCAG and fits the screen: %s, %d pixels wide', async ([colorScheme, width]) => {
-  const server = await startServer({ prepare: writeHostileRun })
+  const server = await startServer({ prepare: state => writeHostileRun(state) })
   const { page, troubles } = await openPage({ colorScheme, viewport: { width, height: 800 } })
   await page.goto(server.url)
   await page.locator('#code').waitFor()
@@ -116,6 +117,64 @@ test.for([
   await page.locator('h1:has-text("not there")').waitFor()
   expect(await page.locator('main').locator('img, svg, script, style, iframe').count()).toBe(0)
   expect(troubles).toEqual([])
+})
+
+test('every page has a title, the focus on its heading, and a way back', async () => {
+  const { server, page, troubles } = await open()
+  await showManyParts(page)
+  await enter(page, server)
+  expect(await page.title()).toBe('Machine · Rescue Pro')
+  await page.locator('[data-probe="machine/inventory"] button[type=submit]').click()
+  await ended(page)
+  await page.locator('h1:focus:has-text("Inventory"), #verdict:focus').waitFor()
+  expect(await page.title()).toMatch(/ · Inventory · Rescue Pro$/)
+  for (const [list, chosen] of [
+    ['Hard drives', 'drives/drive-7'],
+    ['Partitions', 'partitions/partition-7'],
+    ['Arrays', 'arrays/array-0'],
+  ] as const) {
+    await page.locator('header nav').getByText(list).click()
+    await page.locator(`h1:focus:has-text("${list}")`).waitFor()
+    expect(await page.title()).toBe(`${list} · Rescue Pro`)
+    await page.locator(`a[href="#/${chosen}"]`).click()
+    await page.locator(`h1:focus:not(:has-text("${list}"))`).waitFor()
+    await page.locator('.up a').click()
+    await page.locator(`h1:focus:has-text("${list}")`).waitFor()
+  }
+  await page.locator('header nav').getByText('Machine').click()
+  await page.locator('.runs a').first().click()
+  await page.locator('h1:focus:has-text("Inventory")').waitFor()
+  await page.locator('.up a').click()
+  await page.locator('h1:focus:has-text("Machine")').waitFor()
+  await page.goto(`${server.url}/#/nonsense`)
+  await page.locator('.up a').click()
+  await page.locator('h1:focus:has-text("Machine")').waitFor()
+  expect(troubles).toEqual([])
+})
+
+test('shows the newest test runs, all on request, and has one report of all', async () => {
+  const ids = Array.from({ length: 9 }, (_, index) => HOSTILE_RUN.replace(/.$/, `${index}`))
+  const server = await startServer({ prepare: state => Promise.all(ids.map(id => writeHostileRun(state, id))) })
+  const { page } = await openPage()
+  await enter(page, server)
+  await page.locator('.runs li').nth(7).waitFor()
+  expect(await page.locator('.runs li').count()).toBe(8)
+  await page.getByText('Show all 9 test runs').click()
+  await page.locator('.runs li').nth(8).waitFor()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-report=json]').click()])
+  const report = JSON.parse(await readFile(await download.path(), 'utf8'))
+  expect(report.tests).toHaveLength(9)
+})
+
+test('a machine that could not be looked at is looked at again on request', async () => {
+  const { server, page } = await open()
+  await page.route('**/api/machine', route => route.abort(), { times: 1 })
+  await page.goto(`${server.url}/#code=${server.code}`)
+  await page.locator('[data-looking=failed]').waitFor()
+  await fitsAndIsAccessible(page)
+  await page.getByText('Look again').click()
+  await page.locator('[data-probe]').first().waitFor()
+  expect(await page.locator('[data-looking=failed]').count()).toBe(0)
 })
 
 test('a test that writes starts with the serial number typed, and only so', async () => {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { loopOn } from '../support/loop.ts'
 
 export interface LoopPartition {
   /** The id of its target. */
@@ -16,7 +17,7 @@ export interface LoopPartition {
 /** Bytes as they are in the file system, each a character: names need not be UTF-8. */
 export type Files = Record<string, string>
 
-export const loopPartition = (files: Files, links: Record<string, string> = {}): LoopPartition => {
+export const loopPartition = async (files: Files, links: Record<string, string> = {}): Promise<LoopPartition> => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-loop-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const root = join(folder, 'root')
@@ -27,8 +28,7 @@ export const loopPartition = (files: Files, links: Record<string, string> = {}):
   writeFileSync(image, '')
   truncateSync(image, 32 * 2 ** 20)
   execFileSync('mke2fs', ['-q', '-t', 'ext4', '-F', '-d', root, image])
-  const device = execFileSync('losetup', ['--find', '--show', '--', image], { encoding: 'utf8' }).trim()
-  onTestFinished(() => void execFileSync('losetup', ['--detach', device]))
+  const device = await loopOn(image)
   return { id: `partition-${device.replace('/dev/', '')}`, device, image }
 }
 

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Machine, startMachine } from './machine.ts'
 import { CODE } from './product.ts'
-import { arrayJourneys } from './suites/array-journeys.ts'
+import { arraysSuite } from './suites/arrays.ts'
+import { drivesSuite } from './suites/drives.ts'
 import { explorerSuite } from './suites/explorer.ts'
-import { fsckSuite } from './suites/fsck.ts'
+import { fileSystemsSuite } from './suites/file-systems.ts'
 import { interlockSuite } from './suites/interlock.ts'
 import { smartSuite } from './suites/smart.ts'
 import { surfaceSuite } from './suites/surface.ts'
@@ -25,6 +26,7 @@ afterAll(() => machine?.[Symbol.asyncDispose]())
 describe('SMART', () => smartSuite(current))
 describe('surface', () => surfaceSuite(current))
 describe('interlock', () => interlockSuite(current))
-describe('arrays', () => arrayJourneys(current))
+describe('arrays', () => arraysSuite(current))
 describe('explorer', () => explorerSuite(current))
-describe('checks and repairs', () => fsckSuite(current))
+describe('file systems', () => fileSystemsSuite(current))
+describe('drives', () => drivesSuite(current))

@@ -1,9 +1,6 @@
 // The machine breaks on demand: each fault seen by the guest's own tools, and nothing seen of it before.
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Machine, startMachine } from './machine.ts'
-import { arraysSuite } from './suites/arrays.ts'
-import { drivesSuite } from './suites/drives.ts'
-import { fileSystemsSuite } from './suites/file-systems.ts'
 import { memorySuite } from './suites/memory.ts'
 import { surroundingsSuite } from './suites/surroundings.ts'
 
@@ -21,7 +18,4 @@ beforeAll(async () => {
 afterAll(() => machine?.[Symbol.asyncDispose]())
 
 describe('memory', () => memorySuite(current))
-describe('arrays', () => arraysSuite(current))
-describe('file systems', () => fileSystemsSuite(current))
 describe('surroundings', () => surroundingsSuite(current))
-describe('drives', () => drivesSuite(current))

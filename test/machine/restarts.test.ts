@@ -1,11 +1,11 @@
 // The machine stops and starts again, in each way it can, and the product finds the evidence that each leaves.
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { Report } from '../../server/report/schema.ts'
+import { report } from './answers.ts'
 import { freeze, hardReset, kernelPanic, powerCut, starveWatchdog, thaw } from './faults/power.ts'
 import { fatalMachineCheck } from './faults/processor.ts'
 import { isHealthy } from './health.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { api, CODE, passed, rescuePro } from './product.ts'
+import { api, CODE, rescuePro } from './product.ts'
 import { until } from './until.ts'
 
 let machine: Machine
@@ -31,7 +31,7 @@ const startRun = async (probe: string, target: string, params: object) => {
 /** What the product says of the boot before, and of the whole machine. */
 const lastBoot = async () => {
   const run = await rescuePro(machine, ['run', 'machine/last-boot'])
-  return { ...run, report: Report.parse(JSON.parse(await passed(machine, ['report', '--format', 'json']))) }
+  return { ...run, report: await report(machine) }
 }
 
 it('finds nothing where nothing has happened', async () => {

@@ -12,7 +12,7 @@ const ROOT = new URL('../..', import.meta.url).pathname
 /** `npm test` is what runs this; `npm start` runs until it is stopped and has its own test. */
 const ELSEWHERE = ['npm start', 'npm test']
 /** They build the image or boot machines in QEMU: minutes each, with tests of their own. */
-const MACHINES = /^npm run (image|test:image|boot|test:machine|test:disks|bench:image)\b/
+const MACHINES = /^npm run (image|test:image|boot|test:machine|bench:image)\b/
 const COMMANDS = commandsOf(await readReadme()).filter(
   command => !ELSEWHERE.includes(command) && !MACHINES.test(command),
 )

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { emptyRun } from '../../probes/contract/test-run.ts'
 import { parseJson } from '../../ui/check.ts'
 import { duration, durationRange, percent, quantity } from '../../ui/format.ts'
-import { limitTexts } from '../../ui/limit.ts'
-import { remaining } from '../../ui/remaining.ts'
 import { parseRoute } from '../../ui/route.ts'
+import { limitTexts } from '../../ui/run/limit.ts'
+import { remaining } from '../../ui/run/remaining.ts'
 
 test.for<[number, string]>([
   [-1, '0 s'],
@@ -23,7 +23,7 @@ test('a range is as fine as an estimate can be, and one duration when both ends 
 test.for<[number | string | boolean, string, string]>([
   [24 * 2 ** 30, 'B', '24\u00A0GiB'],
   [0, 'B', '0\u00A0B'],
-  [1.7e9, 'B/s', '1.583\u00A0GiB/s'],
+  [1.7e9, 'B/s', '1.6\u00A0GiB/s'],
   [81.5234, '°C', '81.52\u00A0°C'],
   [3600, 'MHz', '3,600\u00A0MHz'],
   [true, '', 'yes'],
@@ -34,8 +34,8 @@ test('99.9 % are not 100 %', () => expect(percent(0.999)).toBe('99\u00A0%'))
 
 test('a broken limit says so in words', () => {
   const limit = { type: 'LESS_THAN', value: 95 } as const
-  expect(limitTexts([limit], [], '°C')).toBe('< 95\u00A0°C')
-  expect(limitTexts([limit], [limit], '°C')).toBe('< 95\u00A0°C (beyond)')
+  expect(limitTexts([limit], [], '°C')).toBe('<\u00A095\u00A0°C')
+  expect(limitTexts([limit], [limit], '°C')).toBe('<\u00A095\u00A0°C (beyond)')
   expect(limitTexts(undefined, [])).toBe('–')
 })
 

@@ -1,8 +1,9 @@
 // The files of a partition: opened on request, read-only, until closed.
 import { useEffect } from 'preact/hooks'
 import { word } from '../../probes/contract/words.ts'
-import { refreshMachine, targetName } from '../catalogue.ts'
+import { refreshMachine, shortName } from '../catalogue.ts'
 import { targetLink } from '../route.ts'
+import { UpLink } from '../up-link.tsx'
 import { Opening } from './opening.tsx'
 import { PathContent } from './path-content.tsx'
 import { type OpenedView, useView } from './use-view.ts'
@@ -13,11 +14,7 @@ export const FilesPage = ({ id, path }: { id: string; path: string }) => {
   const opened = useView(id)
   return (
     <article class="files run" data-view={opened.state}>
-      <p class="up">
-        <a href={targetLink('partitions', id)}>
-          <span aria-hidden="true">‹</span> <bdi>{targetName(id)}</bdi>
-        </a>
-      </p>
+      <UpLink href={targetLink('partitions', id)} label={shortName(id)} />
       <h1 tabIndex={-1}>{word('ui-files.title')}</h1>
       <Content id={id} path={path} opened={opened} />
     </article>

@@ -21,7 +21,7 @@ export const SearchResults = ({ id, search }: { id: string; search: SearchState 
       {state !== 'ready' && (
         <>
           <p role="status">{word(`ui-files.search.${state}`, { matches: quantity(matches) })}</p>
-          <p class="hint">{searchedText(progress)}</p>
+          {progress.files > 0 && <p class="hint">{searchedText(progress)}</p>}
         </>
       )}
       {found.length < matches && <p class="hint">{word('ui-files.searchShown', { count: quantity(found.length) })}</p>}

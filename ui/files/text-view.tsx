@@ -26,7 +26,7 @@ export const TextView = ({ id, path }: { id: string; path: string }) => {
   return (
     <section class="text" aria-label={word('ui-files.text')} data-text={tail ? 'tail' : offset} aria-busy={busy}>
       <div class="tools">
-        {answer && <Moves piece={answer} onGo={go} />}
+        {answer && (answer.offset > 0 || answer.more) && <Moves piece={answer} onGo={go} />}
         <label class="check">
           <input type="checkbox" checked={tail} onChange={event => setTail(event.currentTarget.checked)} data-tail />
           {word('ui-files.follow')}

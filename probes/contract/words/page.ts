@@ -38,14 +38,14 @@ export const pageWords = {
   'probe.time': 'Time',
   'probe.effect': 'Effect',
   'probe.notNow': 'Cannot be run now:',
-  'probe.start': 'Start: {test}',
+  'probe.start': 'Start',
   'probe.starting': 'Starting …',
 
   'effect.machine': 'Reads only; changes nothing on the machine.',
   'effect.memory':
     'Uses the free memory and all processors; other work on the machine is slow meanwhile. Changes nothing on the drives.',
   'effect.cpu': 'The machine gets hot and slow meanwhile. Changes nothing on the drives.',
-  'effect.writes': 'Changes data on the target.',
+  'effect.writes': 'Changes data on the drive.',
   'effect.drive': 'Reads only; changes nothing on the drive. It may be slower meanwhile.',
   'effect.partition': 'Reads only; changes nothing on the drive. It cannot be mounted meanwhile.',
   'effect.array': 'Reads only; changes nothing on the drives.',
@@ -72,13 +72,11 @@ export const pageWords = {
   'ui-choice.short': 'short',
   'ui-choice.extended': 'extended: the whole drive',
   'ui-choice.conveyance': 'conveyance: after transport',
-  'ui-choice.read': 'read by Rescue Pro',
-  'ui-choice.verify': 'checked by the drive',
 
   'ui-form.required': 'This has to be given.',
 
   'ui-confirm.serial': 'Serial number of the drive, to confirm',
-  'ui-confirm.id': 'Name of the target, to confirm',
+  'ui-confirm.id': 'Its name, to confirm',
   'ui-confirm.hint': 'This changes data. Type this to start it:',
   'ui-confirm.needed': 'Nothing was started: it needs this, typed exactly.',
 

@@ -30,6 +30,8 @@ export const reportWords = {
   'report.not-proven.drive-data': 'Which of the data on it can still be read.',
   'report.not-proven.drive-ok':
     'That it has no fault: only what is named here was tested, and drives also fail without a sign.',
+  'report.not-proven.drive-out':
+    'That the drive is broken: a loose cable or a power cut also throws one out of its array. Its own tests say more.',
   'report.not-proven.content': 'That hardware is broken: a crash or a power cut can leave the same behind.',
   'report.not-proven.cause': 'Which component is the cause.',
   'report.not-proven.watch': 'That anything is broken: this is a warning sign.',

@@ -3,7 +3,7 @@ export const runWords = {
   'run.recordsOf': 'Test run {id}',
   'run.limit': 'limit',
   'run.pageTitle': '{state} · {test} · Rescue Pro',
-  'run.on': '{target}, {time}',
+  'run.on': '{target} · {time}',
   'run.unknown': 'The machine does not know this test run.',
   'run.gone': 'The machine does not know this test run any more. What was received is kept here.',
   'run.restarted':
@@ -29,6 +29,8 @@ export const runWords = {
 
   'runs.title': 'Test runs',
   'runs.none': 'No test runs yet.',
+  'runs.all': 'Show all {count} test runs',
+  'runs.newest': 'Show the newest only',
 
   'state.pending': 'Waiting',
   'state.running': 'Running',
@@ -42,9 +44,15 @@ export const runWords = {
 
   'verdict.pass': 'Passed',
   'verdict.pass.meaning': 'The test came to its end and found no fault.',
+  'verdict.pass.uncertain':
+    'The test came to its end and found no fault. But it did not see all, or saw a sign to watch: see below.',
   'verdict.fail': 'Failed',
   'verdict.fail.meaning':
     'The test found a fault: see below what, where and by which limit. Send the report to your support desk.',
+  'verdict.fail.partition':
+    'Something is wrong with what lies on the partition: see below what. That alone does not make hardware bad: a crash or a power cut can leave the same behind. Test the drive as well.',
+  'verdict.fail.array':
+    'The array is not as it should be: see below what. That alone does not make a drive bad: test the drives in it.',
   'verdict.error': 'Could not tell',
   'verdict.error.meaning': 'The test did not get far enough to say whether the hardware is good. This is not a pass.',
   'verdict.skip': 'Not tested',
@@ -61,7 +69,7 @@ export const runWords = {
 
   'diagnosis.PASS': 'Good:',
   'diagnosis.FAIL': 'Fault:',
-  'diagnosis.UNKNOWN': 'Not known:',
+  'diagnosis.UNKNOWN': 'Not certain:',
 
   'measurements.title': 'Measurements',
   'measurements.nothing': 'Looked for, and none found: {count} kinds of kernel messages',
@@ -94,12 +102,13 @@ export const runWords = {
   'step.ERROR': 'error',
   'step.SKIP': 'skipped',
 
-  'log.title': 'Log ({count} lines)',
+  'log.title': 'Log, lines: {count}',
   'log.label': 'Log lines',
   'log.shortened': 'The last {count} lines; the report has the rest.',
 
   'download.title': 'Report',
-  'download.what': 'For the support desk: the page to read, the data to process.',
+  'download.ofRun': 'Of this test, for the support desk: the page to read, the data to process.',
+  'download.ofAll': 'Of all tests that were run on this machine, in one file for the support desk.',
   'download.html': 'Report to read (HTML)',
   'download.json': 'Report as data (JSON)',
   'download.ocp.jsonl': 'Records (OCP, JSON lines)',

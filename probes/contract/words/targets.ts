@@ -1,6 +1,8 @@
 // The parts of the machine: their names and pages.
 export const targetsWords = {
-  'machine.loading': 'Looking at the machine …',
+  'machine.loading': 'Looking at the machine … A drive that hardly answers can hold this up for a minute.',
+  'machine.what':
+    'Choose the part that you suspect, or start with the whole machine: the inventory and the kernel log take seconds and often name the part.',
   'machine.checks': 'Checks of the whole machine',
   'machine.parts': 'Parts',
   'machine.noParts': 'No parts could be read on this machine.',
@@ -31,7 +33,7 @@ export const targetsWords = {
   'target.memory.visible': '{size} visible to the kernel',
   'target.unnamedDrive': 'drive without model and serial number',
   'target.unnamedProcessor': 'Processors',
-  'target.array.stopped': 'array, not assembled',
+  'target.array.stopped': 'not assembled',
   'target.group': 'volume group {name}',
 
   'unlock.prompt': 'Passphrase:',
@@ -65,6 +67,10 @@ export const targetsWords = {
   'partitions.what':
     'Look at the state of a partition, check its file system, or look into its files. Looking and checking never change anything; a repair says so and asks first.',
   'partitions.none': 'No partition was found.',
+  'partitions.member': 'part of an array',
+  'partitions.memberWhat':
+    'It is a part of an array or volume group. Its files are found among the partitions once that is assembled:',
+  'partitions.swap': 'It is swap space: there are no files on it.',
   'partitions.onSeveral': 'On several drives',
   'partitions.onNone': 'On no drive that is known',
 

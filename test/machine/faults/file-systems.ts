@@ -18,7 +18,26 @@ export interface FileSystem {
   dirty: RegExp | undefined
   /** Where its own structures are: bytes from the partition's start. */
   structures: { offset: number; length: number }
+  product: Product
 }
+
+/** What the product comes to: exit code and verdicts. */
+interface Product {
+  /** Its check of one cut off in mid-write. */
+  dirty: Outcome
+  /** Its preview of the same, where a repair replays the journal. */
+  replayed?: Outcome
+  /** Its preview of one whose structures were overwritten. */
+  damaged: Outcome
+}
+
+type Outcome = readonly [code: number, verdicts: readonly string[]]
+
+const SOUND: Outcome = [0, ['file-system-sound']]
+const DIRTY: Outcome = [2, ['file-system-dirty-journal']]
+const NOT_UNMOUNTED: Outcome = [2, ['file-system-not-unmounted', 'file-system-sound']]
+const WOULD_MEND: Outcome = [2, ['file-system-damaged', 'repair-would-mend']]
+const WOULD_NOT_MEND: Outcome = [1, ['repair-would-not-mend']]
 
 /** In the order of their partitions on the drive files0. */
 export const FILE_SYSTEMS: readonly FileSystem[] = [
@@ -29,7 +48,9 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     sound: [0],
     state: ['dumpe2fs', '-h'],
     dirty: /needs_recovery/,
-    structures: { offset: 300 * 1024, length: 400 * 1024 },
+    // The bitmaps, and the inode of the root folder. Not the journal's: e2fsck 1.47.2 with an undo file cannot mend that.
+    structures: { offset: 261 * 1024, length: 33 * 1024 },
+    product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'xfs',
@@ -39,6 +60,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['xfs_repair', '-n'],
     dirty: /valuable metadata changes/,
     structures: { offset: 512, length: 16 * 1024 },
+    product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'btrfs',
@@ -48,6 +70,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['btrfs', 'inspect-internal', 'dump-super'],
     dirty: /^log_root\s+[1-9]/m,
     structures: { offset: 5 * MIB, length: 40 * MIB },
+    product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_NOT_MEND },
   },
   {
     name: 'vfat',
@@ -56,7 +79,9 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     sound: [0],
     state: ['fsck.vfat', '-n'],
     dirty: /Dirty bit is set/,
-    structures: { offset: 20 * 1024, length: 8 * 1024 },
+    // Some links of the first table: more take fsck.vfat minutes.
+    structures: { offset: 20 * 1024, length: 512 },
+    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
   },
   {
     name: 'exfat',
@@ -67,6 +92,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['od', '--address-radix=n', '--format=u1', '--skip-bytes=106', '--read-bytes=1'],
     dirty: /^ *[23]/,
     structures: { offset: 2 * MIB, length: 8 * 1024 },
+    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_NOT_MEND },
   },
   {
     name: 'ntfs',
@@ -76,6 +102,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['ntfsinfo', '--mft'],
     dirty: undefined,
     structures: { offset: 4 * 4096, length: 4096 },
+    product: { dirty: SOUND, damaged: WOULD_NOT_MEND },
   },
   {
     name: 'f2fs',
@@ -86,6 +113,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /checkpoint state = \w+ :(?!.* unmount)/,
     // Both checkpoints: it needs one.
     structures: { offset: 2 * MIB, length: 18 * MIB },
+    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_NOT_MEND },
   },
 ]
 
@@ -114,24 +142,26 @@ export const partition = async (machine: Machine, name: string) =>
 /** As a power cut leaves it: what was on the drive while it was being written to. */
 export const cutOff = async (machine: Machine, name: string) => {
   await fill(machine, name)
-  const asItWas = await read(machine, name)
+  const asItWas = await readPartition(machine, name)
   await machine.guest.run(['umount', PLACE])
-  await write(machine, name, 0, asItWas)
+  await writePartition(machine, name, asItWas)
 }
 
 /** Overwrites its structures. */
 export const overwrite = async (machine: Machine, name: string) => {
   const { offset, length } = FILE_SYSTEMS[place(name)]?.structures ?? { offset: 0, length: 0 }
-  await write(machine, name, offset, Buffer.alloc(length, 0xa5))
+  await writePartition(machine, name, Buffer.alloc(length, 0xa5), offset)
 }
 
 export const place = (name: string) => FILE_SYSTEMS.findIndex(candidate => candidate.name === name)
 
+/** Of the kernel. */
+export const driver = (name: string) => (name === 'ntfs' ? 'ntfs3' : name)
+
 const fill = async (machine: Machine, name: string) => {
   const { guest } = machine
   await guest.run(['mkdir', '-p', PLACE])
-  // The kernel's NTFS is called ntfs3.
-  await guest.run(['mount', '-t', name === 'ntfs' ? 'ntfs3' : name, await partition(machine, name), PLACE])
+  await guest.run(['mount', '-t', driver(name), await partition(machine, name), PLACE])
   await guest.run([
     'cp',
     '-r',
@@ -144,15 +174,16 @@ const fill = async (machine: Machine, name: string) => {
   await guest.run(['sync', await partition(machine, name)])
 }
 
-const read = async (machine: Machine, name: string) => {
+/** Its bytes, from outside of the machine. */
+export const readPartition = async (machine: Machine, name: string): Promise<Buffer> => {
   const image = await open(machine.drive('files0').file)
   const { buffer } = await image.read(Buffer.alloc(PARTITION), 0, PARTITION, start(name))
   await image.close()
   return buffer
 }
 
-/** Behind the guest's back, which is then made to forget what it had read. */
-const write = async (machine: Machine, name: string, offset: number, bytes: Uint8Array) => {
+/** Behind the guest's back, which is then made to forget what it had read; `offset` in bytes from the partition's start. */
+export const writePartition = async (machine: Machine, name: string, bytes: Uint8Array, offset = 0) => {
   const image = await open(machine.drive('files0').file, 'r+')
   await image.write(bytes, 0, bytes.length, start(name) + offset)
   await image.close()

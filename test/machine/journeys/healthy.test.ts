@@ -1,6 +1,6 @@
 // A healthy machine from netboot to report, through its command line and HTTP; then a memory bit of it breaks.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { Report } from '../../../server/report/schema.ts'
+import { report } from '../answers.ts'
 import { stuckBit, testedPage } from '../faults/memory.ts'
 import { freeze, thaw } from '../faults/power.ts'
 import { DRIVES as ALL } from '../hardware.ts'
@@ -27,7 +27,6 @@ const digests = async () => {
   const all = DRIVES.map(async ({ name }) => [name, await machine.drive(name).digest()])
   return Object.fromEntries(await Promise.all(all)) as Record<string, string>
 }
-const report = async () => Report.parse(JSON.parse(await passed(machine, ['report', '--format', 'json'])))
 
 describe('a healthy machine', () => {
   it('shows on its console where it is reached, the code, and the certificate’s fingerprint', async () => {
@@ -46,7 +45,7 @@ describe('a healthy machine', () => {
 
   it('lists its memory modules and drives with their serial numbers', async () => {
     expect(await passed(machine, ['run', 'machine/inventory'])).toContain('PASS')
-    const serials = (await report()).components.map(({ serialNumber }) => serialNumber)
+    const serials = (await report(machine)).components.map(({ serialNumber }) => serialNumber)
     expect(serials).toEqual(expect.arrayContaining(memoryModules(3072).map(({ serial }) => serial)))
     expect(serials).toEqual(expect.arrayContaining(DRIVES.map(({ serial }) => serial)))
   })
@@ -57,7 +56,7 @@ describe('a healthy machine', () => {
   })
 
   it('is blamed for nothing in the report', async () => {
-    const { parts } = await report()
+    const { parts } = await report(machine)
     expect(parts.filter(({ verdict }) => verdict === 'REPLACE' || verdict === 'WATCH')).toEqual([])
   })
 
@@ -117,7 +116,7 @@ describe('a machine with a memory bit that is always 1', () => {
     expect(stdout).toContain(`0x${address.toString(16)}`)
     expect(code).toBe(1)
 
-    const { parts, components } = await report()
+    const { parts, components } = await report(machine)
     const memory = parts.find(({ part }) => part === 'memory')
     expect(memory?.verdict).toBe('REPLACE')
     const module = memoryModules(3072).find(

@@ -1,30 +1,143 @@
-// A file system of each kind: whole, cut off in mid-write, overwritten.
-import { beforeAll, describe, expect, it } from 'vitest'
-import { cutOff, FILE_SYSTEMS, makeFileSystems, overwrite, partition } from '../faults/file-systems.ts'
+// A file system of each kind, whole, cut off in mid-write and overwritten: seen by the guest's own tools, then by the
+// product, which changes nothing until a repair is confirmed.
+import { createHash } from 'node:crypto'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { runProbe } from '../answers.ts'
+import { promptDrive, slowSectors } from '../faults/drives.ts'
+import {
+  cutOff,
+  driver,
+  FILE_SYSTEMS,
+  makeFileSystems,
+  overwrite,
+  partition,
+  place,
+  readPartition,
+  writePartition,
+} from '../faults/file-systems.ts'
 import type { Machine } from '../machine.ts'
+import { mountRace } from '../mount-race.ts'
+import { api } from '../product.ts'
+import { until } from '../until.ts'
+
+const SERIAL = 'FILE0001'
+/** The first of its partitions. */
+const SECTORS = 640 * 1024
+const SKIP = 3
+/** Of a mount, for each tool. */
+const TRIES = 200
+const MOST_RUNS = 20
 
 export const fileSystemsSuite = (machine: () => Machine) => {
-  describe.each(FILE_SYSTEMS)('$name', ({ name, check, state, sound, dirty }) => {
+  const target = (name: string) => `partition-${SERIAL}-${place(name) + 1}`
+  const run = (probe: string, name: string, ...words: string[]) => runProbe(machine(), probe, target(name), ...words)
+  const fences = () => machine().guest.run(['dmsetup', 'info', '-c', '--noheadings', '-o', 'uuid'])
+  /** Outside of the machine. */
+  const hash = async (name: string) =>
+    createHash('sha256')
+      .update(await readPartition(machine(), name))
+      .digest('hex')
+  const looked = async (probe: string, name: string) => {
+    const before = await hash(name)
+    const { code, verdicts, text } = await run(probe, name)
+    expect(await hash(name)).toBe(before)
+    return [[code, verdicts], text] as const
+  }
+
+  /** Others try to mount it while the product checks it; it is refused itself when they were first. */
+  const raced = async (name: string) => {
+    const tries = { refused: 0, through: 0 }
+    for (let runs = 0; tries.refused < TRIES && runs < MOST_RUNS; runs++) {
+      const race = mountRace(machine(), await partition(machine(), name), driver(name))
+      const { code, verdicts, text } = await run('partition/fsck', name)
+      if (code !== SKIP) expect([code, verdicts], text).toEqual([0, ['file-system-sound']])
+      const { refused, through } = await race.end()
+      tries.refused += refused
+      tries.through += through
+    }
+    return tries
+  }
+
+  beforeAll(() => makeFileSystems(machine()))
+
+  describe.each(FILE_SYSTEMS)('$name', ({ name, check, state, sound, dirty, product: expected }) => {
     const ask = async (argv: readonly string[]) => {
       const { code, stdout, stderr } = await machine().guest.attempt([...argv, await partition(machine(), name)])
       return { code, text: stdout + stderr }
     }
 
-    if (name === FILE_SYSTEMS[0]?.name) beforeAll(() => makeFileSystems(machine()))
+    let whole: Buffer | undefined
 
     it('is sound and clean', async () => {
+      whole = await readPartition(machine(), name)
       expect(sound).toContain((await ask(check)).code)
       if (dirty) expect((await ask(state)).text).not.toMatch(dirty)
     })
 
-    it.runIf(dirty)('is dirty when it was cut off in mid-write', async () => {
-      await cutOff(machine(), name)
-      expect((await ask(state)).text).toMatch(dirty as RegExp)
+    it('is checked while others try to mount it, and none of them gets through', async () => {
+      const before = await hash(name)
+      const { refused, through } = await raced(name)
+      expect(through).toBe(0)
+      expect(refused).toBeGreaterThanOrEqual(TRIES)
+      expect(await hash(name)).toBe(before)
     })
 
-    it('is unsound when its structures were overwritten', async () => {
+    it.runIf(dirty)('is dirty when it was cut off in mid-write, which is neither sound nor damaged', async () => {
+      await cutOff(machine(), name)
+      expect((await ask(state)).text).toMatch(dirty as RegExp)
+      const [outcome, text] = await looked('partition/fsck', name)
+      expect(outcome, text).toEqual(expected.dirty)
+      if (expected.replayed === undefined) return
+      const [previewed, said] = await looked('partition/repair-preview', name)
+      expect(previewed, said).toEqual(expected.replayed)
+    })
+
+    it('is damaged when its structures were overwritten; the preview tells what a repair would do', async () => {
+      // Without a journal to replay, which the check would speak of first.
+      if (whole) await writePartition(machine(), name, whole)
+      whole = undefined
       await overwrite(machine(), name)
       expect(sound).not.toContain((await ask(check)).code)
+      const [outcome, text] = await looked('partition/fsck', name)
+      expect(outcome, text).toEqual([1, ['file-system-damaged']])
+      const [previewed, said] = await looked('partition/repair-preview', name)
+      expect(previewed, said).toEqual(expected.damaged)
     })
+  })
+
+  it('a repair is refused until the drive’s serial number is typed', async () => {
+    const before = await hash('ext4')
+    const { code, text } = await run('partition/repair', 'ext4')
+    expect([code, text]).toEqual([64, expect.stringContaining(SERIAL)])
+    expect(await hash('ext4')).toBe(before)
+  })
+
+  it('a repair of ext4 mends it, and the way back leads to the same bits', async () => {
+    const damaged = await hash('ext4')
+    const { code, verdicts, text } = await run('partition/repair', 'ext4', '--confirm', SERIAL)
+    expect([code, verdicts], text).toEqual([0, ['file-system-repaired']])
+    expect(await hash('ext4')).not.toBe(damaged)
+    const { guest } = machine()
+    const undo = await guest.run(['find', '/run/rescue-pro/runs', '-name', 'repair-*.e2undo'])
+    for (const file of undo.trim().split('\n').sort().reverse())
+      await guest.run(['e2undo', file, await partition(machine(), 'ext4')])
+    await guest.run(['sync'])
+    expect(await hash('ext4')).toBe(damaged)
+  })
+
+  it('a repair is cancelled when that was asked for twice, and nobody holds the partition then', async () => {
+    onTestFinished(() => void promptDrive(machine(), 'files0'))
+    await slowSectors(machine(), 'files0', 0, SECTORS, 500)
+    const body = { probe: 'partition/repair', target: target('ext4'), params: {}, confirm: SERIAL }
+    const started = await api(machine(), '/api/runs', { method: 'POST', body })
+    const path = `/api/runs/${(started.body as { id: string }).id}`
+    await until('the repair to hold the partition', async () => (await fences()).includes('RESCUE-PRO'))
+    const cancel = (query: string) => api(machine(), `${path}${query}`, { method: 'DELETE' })
+    expect(await cancel('')).toMatchObject({ status: 409, body: { code: 'cancel-would-harm' } })
+    expect(await cancel('?force=true')).toMatchObject({ status: 202 })
+    await promptDrive(machine(), 'files0')
+    const end = async () => ((await api(machine(), path)).body as { end?: object }).end
+    expect(await until('the repair to end', end)).toMatchObject({ status: 'SKIP' })
+    expect(await fences()).not.toContain('RESCUE-PRO')
   })
 }

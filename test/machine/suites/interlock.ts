@@ -1,13 +1,12 @@
 // Whoever comes first has the drive, and nobody else: people who mount it, and our tests.
-import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { devicePath, promptDrive, slowSectors } from '../faults/drives.ts'
 import type { Machine } from '../machine.ts'
+import { mountRace } from '../mount-race.ts'
 import { until } from '../until.ts'
 
 const DRIVE = 'sata0'
 const PLACE = '/run/interlock'
-const RACE = readFileSync(new URL('../guest-programs/mount-race.pl', import.meta.url), 'utf8')
 const SKIP = 3
 const MOST_TRIES = 20
 
@@ -52,12 +51,11 @@ export const interlockSuite = (machine: () => Machine) => {
     })
 
     it('lets no mount through while a test works, in any namespace', async () => {
-      const race = machine().guest.attempt(['perl', '-e', RACE, device, 'ext4', `${PLACE}-race`])
+      const race = mountRace(machine(), device, 'ext4')
       // A test that was refused, because the other side was first, is started again.
       for (let tries = 0, worked = 0; worked < 2 && tries < MOST_TRIES; tries++)
         worked += (await state()).code === SKIP ? 0 : 1
-      await run(['touch', `${PLACE}-race.end`])
-      const { refused, through } = JSON.parse((await race).stdout)
+      const { refused, through } = await race.end()
       expect(through).toBe(0)
       expect(refused).toBeGreaterThan(200)
     })

@@ -1,25 +1,14 @@
 // drive/smart-state and drive/self-test on drives that have SMART, that have none, and that warn.
 import { expect, it } from 'vitest'
-import { z } from 'zod'
-import { Report } from '../../../server/report/schema.ts'
+import { driveTarget, report, runProbe } from '../answers.ts'
 import { NVME_WARNINGS, nvmeWarning } from '../faults/drives.ts'
 import type { Machine } from '../machine.ts'
-import { api, passed, rescuePro } from '../product.ts'
-
-const Targets = z.object({ targets: z.array(z.object({ id: z.string(), serialNumber: z.string().optional() })) })
 
 export const smartSuite = (machine: () => Machine) => {
-  const idOf = async (name: string) => {
-    const { serial } = machine().drive(name)
-    const { targets } = Targets.parse((await api(machine(), '/api/machine')).body)
-    const found = targets.find(({ id, serialNumber }) => id.startsWith('drive-') && serialNumber === serial)
-    if (!found) throw new Error(`The product does not see ${name}`)
-    return found.id
-  }
-  const run = async (probe: string, name: string) => rescuePro(machine(), ['run', probe, await idOf(name)])
+  const run = async (probe: string, name: string) => runProbe(machine(), probe, await driveTarget(machine(), name))
   const codes = async (name: string) => {
-    const id = await idOf(name)
-    const { parts } = Report.parse(JSON.parse(await passed(machine(), ['report', '--format', 'json'])))
+    const id = await driveTarget(machine(), name)
+    const { parts } = await report(machine())
     const findings = parts.find(({ part }) => part === id)?.findings ?? []
     return findings.map(({ verdict, code }) => [verdict, code])
   }

@@ -3,12 +3,12 @@ import { closeSync, openSync, truncateSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { compare, conclusion } from '../../../probes/array/compare.ts'
 import type { Comparison } from '../../../probes/array/comparison.ts'
 import type { Member } from '../../../probes/array/members.ts'
 import type { Evidence } from '../../../probes/contract/step.ts'
+import { loopOn } from '../../support/loop.ts'
 import { arrayCase } from './cases.ts'
 
 const MIB = 2 ** 20
@@ -18,11 +18,8 @@ const loopMember = async (name: string, mebibytes: number): Promise<{ member: Me
   const file = join(folder, name)
   closeSync(openSync(file, 'w'))
   truncateSync(file, mebibytes * MIB)
-  const { stdout: device } = await execa('losetup', ['--find', '--show', file])
-  onTestFinished(async () => {
-    await execa('losetup', ['--detach', device])
-    await rm(folder, { recursive: true })
-  })
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const device = await loopOn(file)
   const [template] = (await arrayCase('raid1-degraded-stopped')).members as [Member]
   return { member: { ...template, name: device.replace('/dev/', ''), drive: `drive-${name}` }, file }
 }

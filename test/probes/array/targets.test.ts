@@ -24,7 +24,8 @@ test('an array that is not assembled is one target, on all its drives', () => {
     {
       id: `array-${UUID}`,
       kind: 'array',
-      name: 'array, not assembled, any:0, loop10 0 GiB + loop11 0 GiB (SN-loop10, SN-loop11)',
+      name: 'any:0, not assembled, loop10 32 MiB + loop11 32 MiB (SN-loop10, SN-loop11)',
+      short: 'any:0',
       drives: ['drive-SN-loop10', 'drive-SN-loop11'],
     },
   ])

@@ -5,7 +5,8 @@ import { raiseFence } from '../../../probes/block/fence.ts'
 import { isClaimable } from '../../../probes/block/in-use.ts'
 import { hasMapper } from '../../../probes/block/mapper.ts'
 import { raiseSnapshot } from '../../../probes/block/snapshot.ts'
-import { isRoot, loopDevice, loopOn, run, running, scratchFolder } from './loop-device.ts'
+import { loopOn } from '../../support/loop.ts'
+import { HOLD, isRoot, loopDevice, run, running, scratchFolder } from './loop-device.ts'
 
 const { signal } = new AbortController()
 const READ_ONLY = { writable: false, signal }
@@ -43,8 +44,8 @@ it.skipIf(!isRoot).each([
   ['a loop device lies on it', (device: string) => loopOn(device), 'used through the loop device'],
   [
     'somebody has it open for writing',
-    (device: string) => running('sh', ['-c', `exec 7<>${device}; echo ready; exec sleep 600`]),
-    'open for writing by sleep',
+    (device: string) => running('sh', ['-c', `exec 7<>${device}; ${HOLD}`]),
+    'open for writing by tail',
   ],
 ])('is not raised where %s; and when that comes later, the work is void', async (_what, use, said) => {
   const device = await loopDevice()

@@ -1,17 +1,16 @@
 import { open } from 'node:fs/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { isClaimable, lookAtUse } from '../../../probes/block/in-use.ts'
-import { isRoot, loopDevice, loopOn, run, running, scratchFolder } from './loop-device.ts'
+import { loopOn } from '../../support/loop.ts'
+import { HOLD, isRoot, loopDevice, run, running, scratchFolder } from './loop-device.ts'
 
 const { signal } = new AbortController()
 const explanation = async (device: string) => (await lookAtUse(device, { signal })).explanation
-const HOLD = 'echo ready; exec sleep 600'
-
 /** Mounts it where only the new process and its children see it. */
-const mountedElsewhere = async (device: string, env = {}) => {
-  const place = await scratchFolder()
+const mountedElsewhere = async (device: string, env = {}, below = '') => {
+  const place = (await scratchFolder()) + below
   await run('mkfs.ext4', '-q', '-F', device)
-  const command = `mount -t ext4 ${device} ${place} && ${HOLD}`
+  const command = `mkdir -p ${place} && mount -t ext4 ${device} ${place} && ${HOLD}`
   const child = await running('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', command], env)
   return { place, pid: child.pid }
 }
@@ -27,13 +26,19 @@ it.skipIf(!isRoot)('a mount in another mount namespace is found, with place and 
   const { place, pid } = await mountedElsewhere(device)
   expect(await run('findmnt', '--list', '--output', 'SOURCE')).not.toContain(device)
   expect(await isClaimable(device)).toBe(false)
-  expect(await explanation(device)).toBe(`mounted at ${place} by sleep, pid ${pid}`)
+  expect(await explanation(device)).toBe(`mounted at ${place} by tail, pid ${pid}`)
+})
+
+it.skipIf(!isRoot)('a partition whose files are open in our own page is said to be that', async () => {
+  const device = await loopDevice()
+  const { pid } = await mountedElsewhere(device, {}, '/explorer/0123abcd/root')
+  expect(await explanation(device)).toBe(`open under Files in Rescue Pro (close it there first) by sleep, pid ${pid}`)
 })
 
 it.skipIf(!isRoot)('the SSH session is told that whoever mounted it belongs to', async () => {
   const device = await loopDevice()
   const { place, pid } = await mountedElsewhere(device, { SSH_CONNECTION: '192.0.2.7 50022 192.0.2.1 22' })
-  expect(await explanation(device)).toBe(`mounted at ${place} by sleep, pid ${pid}, SSH from 192.0.2.7`)
+  expect(await explanation(device)).toBe(`mounted at ${place} by tail, pid ${pid}, SSH from 192.0.2.7`)
 })
 
 it.skipIf(!isRoot)('who stands in what is mounted is told, and not who made it', async () => {
@@ -43,14 +48,14 @@ it.skipIf(!isRoot)('who stands in what is mounted is told, and not who made it',
   await run('mount', '-t', 'ext4', device, place)
   onTestFinished(async () => void (await run('umount', place)))
   const { pid } = await running('sh', ['-c', `cd ${place} && ${HOLD}`])
-  expect(await explanation(device)).toBe(`mounted at ${place} by sleep, pid ${pid}`)
+  expect(await explanation(device)).toBe(`mounted at ${place} by tail, pid ${pid}`)
 })
 
 it.skipIf(!isRoot)('a handle for writing is found, though it keeps nobody from claiming', async () => {
   const device = await loopDevice()
   const { pid } = await running('sh', ['-c', `exec 7<>${device}; ${HOLD}`])
   expect(await isClaimable(device)).toBe(true)
-  expect(await explanation(device)).toBe(`open for writing by sleep, pid ${pid}`)
+  expect(await explanation(device)).toBe(`open for writing by tail, pid ${pid}`)
 })
 
 it.skipIf(!isRoot)('a loop device on it is found, though it keeps nobody from claiming', async () => {
@@ -63,7 +68,7 @@ it.skipIf(!isRoot)('a loop device on it is found, though it keeps nobody from cl
 it.skipIf(!isRoot)('whoever only reads is told where nothing else explains it', async () => {
   const device = await loopDevice()
   const { pid } = await running('sh', ['-c', `exec 7<${device}; ${HOLD}`])
-  expect(await explanation(device)).toBe(`open by sleep, pid ${pid}`)
+  expect(await explanation(device)).toBe(`open by tail, pid ${pid}`)
 })
 
 it.skipIf(!isRoot)('what our own process has open is not told', async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
+import { loopOn } from '../../support/loop.ts'
 
 export const isRoot = process.getuid?.() === 0
 
@@ -17,17 +18,7 @@ export const loopDevice = async (mebibytes = 16): Promise<string> => {
   const folder = await scratchFolder()
   const file = join(folder, 'image')
   await run('truncate', '--size', `${mebibytes}M`, file)
-  const device = await loopOn(file)
-  // Its node may still be read-only from whoever had it before.
-  await run('blockdev', '--setrw', device)
-  return device
-}
-
-/** A loop device on a file, or on another device. */
-export const loopOn = async (file: string): Promise<string> => {
-  const device = await run('losetup', '--find', '--show', file)
-  onTestFinished(async () => void (await execa('losetup', ['--detach', device], { reject: false })))
-  return device
+  return loopOn(file)
 }
 
 export const scratchFolder = async () => {
@@ -35,6 +26,9 @@ export const scratchFolder = async () => {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
+
+/** For `running`: a shell becomes a program that prints a line and goes on. */
+export const HOLD = 'exec tail --follow /proc/version'
 
 /** A process that goes on until the test ends; resolves with its pid when it has printed its first line. */
 export const running = async (program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<ChildProcess> => {

@@ -23,7 +23,12 @@ const devices = (...rows: object[]) => parseBlockDevices(JSON.stringify({ blockd
 it('names a drive by its WWN, else its serial number, else by the kernel’s name', () => {
   const targets = driveTargets([...DRIVES, { name: 'vda', size: 100 * GIB }])
   expect(targets.map(({ id }) => id)).toEqual(['drive-0x5000', 'drive-S2', 'drive-vda'])
-  expect(targets[0]).toMatchObject({ device: '/dev/sda', serialNumber: 'S1', name: 'sda, ACME (S1), 100 GiB' })
+  expect(targets[0]).toMatchObject({
+    device: '/dev/sda',
+    serialNumber: 'S1',
+    name: 'sda, ACME (S1), 100 GiB',
+    short: 'sda, ACME',
+  })
 })
 
 it('counts a drive with two paths once', () => {
@@ -44,6 +49,7 @@ it('names a partition by its drive and its number, not by what is on it', () => 
     drives: ['drive-0x5000'],
     fileSystem: 'ext4',
     name: 'sda1, ext4 “root”, 10 GiB, ACME (S1)',
+    short: 'sda1 “root”',
   })
 })
 

@@ -50,8 +50,8 @@ it.skipIf(!isRoot)('is there also when the work behind a fence failed, and the f
     await using _fence = await raiseFence(device, { writable: false, signal: AbortSignal.timeout(60_000) })
     throw new Error('broken')
   })
-  expect(measured).toMatchObject({ value: 0 })
   expect(failure).toEqual(new Error('broken'))
+  expect(measured).toMatchObject({ value: 0 })
 })
 
 it.skipIf(!isRoot)('is not made where no claim was got: then whoever has the device may write to it', async () => {

@@ -37,7 +37,8 @@ describe('a drive behind a controller', () => {
       {
         id: 'drive-QMEGA1',
         kind: 'drive',
-        name: 'bus/1 megaraid,0, QEMU QEMU HARDDISK (QMEGA1), 0.5 GiB',
+        name: 'bus/1 megaraid,0, QEMU QEMU HARDDISK (QMEGA1), 512 MiB',
+        short: 'bus/1 megaraid,0, QEMU QEMU HARDDISK',
         size: 536870912,
         serialNumber: 'QMEGA1',
         drives: ['drive-QMEGA1'],

@@ -9,7 +9,7 @@ import { cancelled } from '../../../probes/contract/errors.ts'
 import type { Target } from '../../../probes/contract/probe.ts'
 import { filesAt } from '../../../probes/drive/sector-place.ts'
 import scan from '../../../probes/drive/surface-scan.ts'
-import { isRoot, loopDevice, run, running, scratchFolder } from '../block/loop-device.ts'
+import { HOLD, isRoot, loopDevice, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
 
 const MIB = 1 << 20
@@ -98,7 +98,7 @@ describe.runIf(isRoot)('a loop device', () => {
   })
 
   test('that somebody else has open for writing is refused', async () => {
-    await running('python3', ['-uc', `f = open('${device}', 'r+b'); print('open'); import time; time.sleep(60)`])
+    await running('sh', ['-c', `exec 7<>${device}; ${HOLD}`])
     const bodies = await collect(scan, { target: target(device) })
     expect(of(bodies, 'error').at(-1)).toMatchObject({ symptom: 'in-use' })
   })

@@ -3,15 +3,21 @@ import { hasMapper } from '../../../probes/block/mapper.ts'
 import type { Target } from '../../../probes/contract/probe.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import fsck from '../../../probes/partition/fsck.ts'
+import { loopOn } from '../../support/loop.ts'
 import { collect, of } from '../collect.ts'
-import { attach, cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
+import { cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
 
-const onImage = (path: string): Target => ({ id: 'image', kind: 'partition', name: path, device: attach(path) })
+const onImage = async (path: string): Promise<Target> => ({
+  id: 'image',
+  kind: 'partition',
+  name: path,
+  device: await loopOn(path),
+})
 
 /** Checks the image and holds it against itself: a check changes nothing. */
 const check = async (path: string): Promise<RecordBody[]> => {
   const before = hash(path)
-  const bodies = await collect(fsck, { target: onImage(path) })
+  const bodies = await collect(fsck, { target: await onImage(path) })
   expect(hash(path)).toBe(before)
   const written = of(bodies, 'measurement').find(({ name }) => name === 'sectors written to the target')
   expect(written?.value).toBe(0)
@@ -22,6 +28,16 @@ const verdicts = (bodies: RecordBody[]) => of(bodies, 'diagnosis').map(({ type, 
 
 /** It claims what it checks, so it needs a fence under it. */
 const needsMapper = (kind: string) => kind === 'f2fs' && !hasMapper()
+
+test.for(['crypto_LUKS', 'linux_raid_member', 'LVM2_member', 'swap'])(
+  'on %s there is no file system to check',
+  kind => {
+    expect(fsck.applies?.({ ...onNothing, fileSystem: kind })).toMatch(/^It is /)
+    expect(fsck.applies?.({ ...onNothing, fileSystem: 'ext4' })).toBeUndefined()
+  },
+)
+
+const onNothing: Target = { id: 'partition-1', kind: 'partition', name: 'sda1' }
 
 const ALL = ['ext4', 'xfs', 'btrfs', 'vfat', 'exfat', 'ntfs', 'f2fs', 'jfs']
 
@@ -44,7 +60,7 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
   })
 
   test.for(['ext4', 'xfs', 'btrfs'])('%s cut off in mid-write is neither sound nor damaged', async kind => {
-    const bodies = await check(cutOff(makeImage(kind), kind))
+    const bodies = await check(await cutOff(makeImage(kind), kind))
     expect(verdicts(bodies)).toEqual(['UNKNOWN file-system-dirty-journal'])
     expect(bodies.at(-1)).toMatchObject({ status: 'ERROR', result: 'NOT_APPLICABLE' })
   })
@@ -64,7 +80,7 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     const { truncate } = await import('node:fs/promises')
     await truncate(path, 0)
     await truncate(path, 1 << 20)
-    const bodies = await collect(fsck, { target: onImage(path) })
+    const bodies = await collect(fsck, { target: await onImage(path) })
     expect(of(bodies, 'error')).toMatchObject([{ symptom: 'no-file-system' }])
     expect(bodies.at(-1)).toMatchObject({ status: 'SKIP' })
   })

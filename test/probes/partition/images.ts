@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { takingLoop } from '../../support/loop.ts'
 
 const MIB = 2 ** 20
 
@@ -27,7 +28,7 @@ interface Kind {
 }
 
 export const KINDS: Readonly<Record<string, Kind>> = {
-  ext4: { make: ['mkfs.ext4', '-q', '-F'], megabytes: 64, structures: { offset: 250 * 1024, length: 100 * 1024 } },
+  ext4: { make: ['mkfs.ext4', '-q', '-F'], megabytes: 64, structures: { offset: 250 * 1024, length: 26 * 1024 } },
   xfs: { make: ['mkfs.xfs', '-q', '-f'], megabytes: 300, structures: { offset: 512, length: 16 * 1024 } },
   btrfs: {
     make: ['mkfs.btrfs', '-q', '-f', '--data', 'single', '--metadata', 'single'],
@@ -43,7 +44,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   exfat: {
     make: ['mkfs.exfat'],
     megabytes: 16,
-    structures: { offset: 2 * MIB, length: 8 * 1024 },
+    structures: { offset: 2 * MIB, length: 16 * 1024 },
     mark: { offset: 106, bit: 2 },
   },
   ntfs: {
@@ -84,9 +85,9 @@ export const markUnclean = (path: string, kind: string) => {
 }
 
 /** As a power cut leaves it: a copy of what was on the drive while it was written to. */
-export const cutOff = (path: string, kind: string): string => {
+export const cutOff = async (path: string, kind: string): Promise<string> => {
   const place = mkdtempSync(join(tmpdir(), 'rescue-pro-mount-'))
-  execFileSync('mount', ['-t', kind, '-o', 'loop', '--', path, place])
+  await takingLoop('mount', '-t', kind, '-o', 'loop', '--', path, place)
   try {
     for (const name of ['a', 'b', 'c']) writeFileSync(join(place, name), Buffer.alloc(20_000, name), { flush: true })
     copyFileSync(path, `${path}.cut`)
@@ -95,15 +96,6 @@ export const cutOff = (path: string, kind: string): string => {
     rmSync(place, { recursive: true })
   }
   return `${path}.cut`
-}
-
-/** Its loop device, gone when the test is. */
-export const attach = (path: string): string => {
-  const device = execFileSync('losetup', ['--find', '--show', '--', path], { encoding: 'utf8' }).trim()
-  // Write protection outlives whatever the loop device was before.
-  execFileSync('blockdev', ['--setrw', device])
-  onTestFinished(() => void execFileSync('losetup', ['--detach', device]))
-  return device
 }
 
 export const hash = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')

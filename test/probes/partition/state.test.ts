@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import state from '../../../probes/partition/state.ts'
 import { findProgram } from '../../../probes/program.ts'
-import { isRoot, loopOn, run, running, scratchFolder } from '../block/loop-device.ts'
+import { loopOn, unmount } from '../../support/loop.ts'
+import { HOLD, isRoot, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
 
 const MIB = 2 ** 20
@@ -19,7 +20,6 @@ const images = async (make: string[], type: string, mebibytes: number) => {
   await run(program, ...args, clean)
   await mkdir(place)
   const device = await loopOn(clean)
-  await run('blockdev', '--setrw', device)
   await run('mount', '-t', type, device, place)
   try {
     const file = await open(join(place, 'last'), 'w')
@@ -29,7 +29,7 @@ const images = async (make: string[], type: string, mebibytes: number) => {
     await run('sync', device)
     await run('cp', '--sparse=always', clean, dirty)
   } finally {
-    await run('umount', place)
+    await unmount(device, place)
   }
   return { clean, dirty }
 }
@@ -147,12 +147,12 @@ it.skipIf(!isRoot)('one that is in use is not tested, and it is told by whom', a
   await run('mkfs.ext4', '-q', '-F', file)
   const device = await loopOn(file)
   const place = await scratchFolder()
-  const command = `mount -t ext4 ${device} ${place} && echo ready; exec sleep 600`
+  const command = `mount -t ext4 ${device} ${place} && ${HOLD}`
   const { pid } = await running('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', command])
   const target = { id: 'partition-test', kind: 'partition', name: 'test', device, size: 32 * MIB } as const
   const bodies = await collect(state, { target })
   expect(of(bodies, 'error')).toMatchObject([
-    { symptom: 'in-use', message: expect.stringContaining(`mounted at ${place} by sleep, pid ${pid}`) },
+    { symptom: 'in-use', message: expect.stringContaining(`mounted at ${place} by tail, pid ${pid}`) },
   ])
   expect(summary(bodies).measured).not.toHaveProperty('sectors written to the target')
 })

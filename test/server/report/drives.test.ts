@@ -80,6 +80,10 @@ describe('a server with 24 drives, one bad, one slow, one good', () => {
     for (const serial of serials(24)) expect(html).toContain(`serial number ${serial}`)
   })
 
+  test('names in each finding only the component that its heading does not', () => {
+    expect(reportHtml(report)).not.toContain('<dt>Component</dt>')
+  })
+
   test('says of the bad one that a cable can do the same', () => {
     const [finding] = partOf(report, 'drive-ZC1123')?.findings ?? []
     expect(finding).toMatchObject({
@@ -151,6 +155,22 @@ test('that somebody wrote to a drive while it was looked at is no reason to repl
   expect(partOf(report, 'drive-ZC1100')).toMatchObject({ verdict: 'WATCH', findings: [{ code: 'look-only.no-write' }] })
 })
 
+test('a drive that fell out of its array is to be watched: a loose cable does that to a good one', () => {
+  const out = diagnosis('FAIL', 'array-member-out', { hardwareInfoId: 'drive-ZC1101' })
+  const state = reportedRun([...inStep(diagnosis('FAIL', 'array-degraded'), out), ended('COMPLETE', 'FAIL')], {
+    probe: 'array/state',
+    target: 'array-1',
+    targetName: 'web1:6, not assembled, sda1',
+    targetShort: 'web1:6',
+  })
+  const report = reportOf([state, good('ZC1101')], machineWith(2))
+  expect(report.headline).toBe('Watch: drive ZC1101, array web1:6.')
+  expect(partOf(report, 'drive-ZC1101')).toMatchObject({
+    findings: [{ verdict: 'WATCH', proven: [], notProven: [expect.stringContaining('cable')] }, { verdict: 'OK' }],
+  })
+  expect(partOf(report, 'array-1')?.name).toBe('Array web1:6, not assembled, sda1')
+})
+
 describe('a file system that is broken', () => {
   const check = (rest: Partial<BodyOf<'diagnosis'>> = {}) =>
     reportedRun([...inStep(diagnosis('FAIL', 'partition-needs-repair', rest), written), ended('COMPLETE', 'FAIL')], {
@@ -183,6 +203,7 @@ describe('a file system that is broken', () => {
 
   test('is the drive’s when the check names it', () => {
     const report = reportOf([check({ hardwareInfoId: 'drive-ZC1100' })], machineWith(1))
+    expect(report.headline).toBe('Replace: drive ZC1100.')
     expect(report.summary).toContain('Replace: drive ZC1100. Watch: partition sda1.')
   })
 })

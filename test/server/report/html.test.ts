@@ -208,7 +208,7 @@ test('the first A4 page has what a support desk needs', async () => {
         .join('\n'),
     PRINTABLE.height,
   )
-  const needed = ['Replace: memory. Not tested: processors', 'PowerEdge R640 7Q0C3M3', '0x197600', 'memory-bad-word']
+  const needed = ['Replace: memory.', 'Not tested: processors', 'PowerEdge R640 7Q0C3M3', '0x197600', 'memory-bad-word']
   const serials = ['03A1B2C3', '03A1B2D7', 'S45NNC0R512345']
   const tests = ['2026-', 'loops 1', 'FAIL (exit code 1)', 'seconds 300', 'ERROR (exit code 2)', 'run-process-died']
   expect([...needed, ...serials, ...tests].filter(one => !shown.includes(one))).toEqual([])

@@ -88,12 +88,13 @@ interface Order {
   params?: Record<string, unknown>
   /** What people call the target. */
   targetName?: string
+  targetShort?: string
   device?: string
 }
 
 /** The lines that a run with these bodies writes, its testRunStart first. */
 export const linesOf = (bodies: readonly RecordBody[], order: Order = {}) => {
-  const { probe = 'memory/memtester', params = {}, targetName, device } = order
+  const { probe = 'memory/memtester', params = {}, targetName, targetShort, device } = order
   const link = createChain()
   const start: RecordBody = {
     artifact: 'testRunStart',
@@ -102,7 +103,12 @@ export const linesOf = (bodies: readonly RecordBody[], order: Order = {}) => {
     commandLine: `probes/main.ts run ${probe}`,
     parameters: params,
     dutInfo: MACHINE,
-    metadata: { bootId: BOOT, ...(targetName && { targetName }), ...(device && { device }) },
+    metadata: {
+      bootId: BOOT,
+      ...(targetName && { targetName }),
+      ...(targetShort && { targetShort }),
+      ...(device && { device }),
+    },
   }
   return [start, ...bodies].map(body => link(body))
 }

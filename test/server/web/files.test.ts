@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { attach, imageFile, MIB, temporaryFolder } from '../../probes/partition/explorer/loop.ts'
+import { imageFile, MIB, temporaryFolder } from '../../probes/partition/explorer/loop.ts'
 import { openApp } from '../../support/application.ts'
+import { loopOn } from '../../support/loop.ts'
 
 const ID = 'partition-test'
 const BASE = `/api/partitions/${ID}`
@@ -19,7 +20,7 @@ const partition = async () => {
   await writeFile(join(source, 'logs/syslog'), 'a\nkernel panic\nb\n')
   const image = await imageFile(folder, 16 * MIB)
   await execa('mke2fs', ['-q', '-t', 'ext4', '-d', source, image])
-  return attach(image)
+  return loopOn(image)
 }
 
 const openPartition = async () => {

@@ -8,6 +8,7 @@ import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { readPassphrase } from '../../../server/command/passphrase.ts'
 import { openApp } from '../../support/application.ts'
+import { loopOn } from '../../support/loop.ts'
 
 const SECRET = 'correct horse battery staple'
 
@@ -17,11 +18,8 @@ const loopPartition = async (prepare: (file: string) => Promise<unknown> = async
   closeSync(openSync(file, 'w'))
   truncateSync(file, 20 * 2 ** 20)
   await prepare(file)
-  const { stdout: device } = await execa('losetup', ['--find', '--show', file])
-  onTestFinished(async () => {
-    await execa('losetup', ['--detach', device])
-    await rm(folder, { recursive: true })
-  })
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const device = await loopOn(file)
   return { id: 'partition-1', kind: 'partition', name: 'test', device } as const
 }
 

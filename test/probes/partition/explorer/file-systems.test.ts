@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { attach, hash, imageFile, MIB, mount, temporaryFolder } from './loop.ts'
+import { loopOn, takingLoop, unmount } from '../../../support/loop.ts'
+import { hash, imageFile, MIB, mount, temporaryFolder } from './loop.ts'
 import { open } from './opened.ts'
 
 const TYPES = [
@@ -18,7 +19,7 @@ const TYPES = [
 const crashed = async ({ type, make, bytes }: (typeof TYPES)[number]) => {
   const folder = await temporaryFolder()
   const image = await imageFile(folder, bytes)
-  const device = await attach(image)
+  const device = await loopOn(image)
   await execa(make[0], [...make.slice(1), device])
   const root = join(folder, 'root')
   await mkdir(root)
@@ -26,13 +27,13 @@ const crashed = async ({ type, make, bytes }: (typeof TYPES)[number]) => {
   await mkdir(join(root, 'logs'))
   await writeFile(join(root, 'logs/boot.log'), 'first\nsecond\n')
   // XFS shows what reached more than its journal only.
-  await execa('umount', [root])
+  await unmount(device, root)
   await mount(device, type, root)
   await appendFile(join(root, 'logs/boot.log'), 'lost')
   const copy = join(folder, 'crashed')
   await execa('cp', ['--sparse=always', image, copy])
-  await execa('umount', [root])
-  return { device: await attach(copy), image: copy }
+  await unmount(device, root)
+  return { device: await loopOn(copy), image: copy }
 }
 
 describe.runIf(process.getuid?.() === 0)('a partition that was in use when the power went', () => {
@@ -71,7 +72,7 @@ describe.runIf(process.getuid?.() === 0)('a partition that was in use when the p
 describe.runIf(process.getuid?.() === 0)('opening', () => {
   test('is refused where it is mounted, and says by whom', async () => {
     const folder = await temporaryFolder()
-    const device = await attach(await imageFile(folder, 16 * MIB))
+    const device = await loopOn(await imageFile(folder, 16 * MIB))
     await execa('mkfs.ext4', ['-q', device])
     const root = join(folder, 'root')
     await mkdir(root)
@@ -80,7 +81,7 @@ describe.runIf(process.getuid?.() === 0)('opening', () => {
   })
 
   test('is refused where there is nothing to read', async () => {
-    const device = await attach(await imageFile(await temporaryFolder(), 8 * MIB))
+    const device = await loopOn(await imageFile(await temporaryFolder(), 8 * MIB))
     await expect(open(device)).rejects.toMatchObject({ status: 422, code: 'not-readable' })
   })
 
@@ -91,7 +92,7 @@ describe.runIf(process.getuid?.() === 0)('opening', () => {
     await ended
     expect((await execa('blockdev', ['--getro', device])).stdout).toBe('0')
     expect((await execa('find', [state, '-mindepth', '2'])).stdout).toBe('')
-    await execa('mount', ['-o', 'loop,ro', image, state])
+    await takingLoop('mount', '-o', 'loop,ro', image, state)
     await execa('umount', [state])
   })
 })
@@ -106,7 +107,7 @@ describe.runIf(process.getuid?.() === 0)('a log', () => {
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(source, name), bytes)
     const image = await imageFile(folder, 32 * MIB)
     await execa('mke2fs', ['-q', '-t', 'ext4', '-d', source, image])
-    return open(await attach(image))
+    return open(await loopOn(image))
   }
 
   test('is decoded as what it is, and read piece by piece', async () => {

@@ -2,7 +2,8 @@
 import { closeSync, constants, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { attach, imageFile, MIB, mount, temporaryFolder, unmount } from './loop.ts'
+import { loopOn, unmount } from '../../../support/loop.ts'
+import { imageFile, MIB, mount, temporaryFolder } from './loop.ts'
 
 export const DEPTH = 4000
 export const CROWD = 100_000
@@ -42,7 +43,7 @@ export const hostilePartition = async () => {
   const folder = await temporaryFolder()
   const image = await imageFile(folder, 192 * MIB)
   await execa('mkfs.ext4', ['-q', '-b', '4096', '-N', '110000', '-E', 'lazy_itable_init=0,nodiscard', image])
-  const device = await attach(image)
+  const device = await loopOn(image)
   const root = join(folder, 'root')
   mkdirSync(root)
   await mount(device, 'ext4', root)

@@ -5,10 +5,8 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
-import { isClaimable } from '../../../../probes/block/in-use.ts'
 
 export const MIB = 2 ** 20
 
@@ -27,24 +25,9 @@ export const imageFile = async (folder: string, bytes: number) => {
   return file
 }
 
-/** The loop device that shows the file. */
-export const attach = async (file: string, ...options: string[]): Promise<string> => {
-  const { stdout } = await execa('losetup', ['--find', '--show', ...options, file])
-  // Write protection outlives whatever the loop device was before.
-  if (!options.includes('--read-only')) await execa('blockdev', ['--setrw', stdout])
-  onTestFinished(async () => void (await execa('losetup', ['--detach', stdout], { reject: false })))
-  return stdout
-}
-
 export const mount = async (device: string, type: string, folder: string) => {
   await execa('mount', ['-t', type, device, folder])
   onTestFinished(async () => void (await execa('umount', ['--lazy', folder], { reject: false })))
-}
-
-/** Tests beside this one start processes in copies of the mount namespace, and keep it mounted for as long as they live. */
-export const unmount = async (device: string, folder: string) => {
-  await execa('umount', [folder])
-  while (!(await isClaimable(device))) await sleep(50)
 }
 
 export const hash = async (file: string) => {

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { emptyRun } from '../../../probes/contract/test-run.ts'
+import { word } from '../../../probes/contract/words.ts'
+import { meaningOf, reasonCode, verdictOf } from '../../../ui/run/verdict.tsx'
+
+test.for([
+  ['COMPLETE', 'PASS', 'PASS'],
+  ['COMPLETE', 'FAIL', 'FAIL'],
+  ['ERROR', 'NOT_APPLICABLE', 'ERROR'],
+  ['SKIP', 'NOT_APPLICABLE', 'SKIP'],
+  ['COMPLETE', 'NOT_APPLICABLE', 'ERROR'],
+  ['SKIP', 'PASS', 'SKIP'],
+  ['ERROR', 'PASS', 'ERROR'],
+  ['later', 'unheard', 'ERROR'],
+])('%s with %s is shown as %s', ([status = '', result = '', code]) => {
+  expect(verdictOf({ status, result }).code).toBe(code)
+})
+
+test('no two verdicts have the same words or sign, and only a pass says that it passed', () => {
+  const ends = ['PASS', 'FAIL'].map(result => ({ status: 'COMPLETE', result }))
+  const open = ['ERROR', 'SKIP'].map(status => ({ status, result: 'NOT_APPLICABLE' }))
+  const verdicts = [...ends, ...open].map(verdictOf)
+  expect(new Set(verdicts.map(({ icon }) => icon)).size).toBe(4)
+  expect(new Set(verdicts.map(({ title }) => word(title))).size).toBe(4)
+  expect(verdicts.filter(({ title }) => /pass/i.test(word(title))).map(({ code }) => code)).toEqual(['PASS'])
+})
+
+const timestamp = '2026-11-21T02:00:00.000Z'
+const error = { timestamp, artifact: 'error', symptom: 'no-sensors' } as const
+const diagnosis = { timestamp, artifact: 'diagnosis', testStepId: '0' } as const
+const good = { ...diagnosis, verdict: 'cpu-load-good', type: 'PASS' } as const
+const bad = { ...diagnosis, verdict: 'cpu-wrong-result', type: 'FAIL' } as const
+
+test.for([
+  ['of a pass is what was found good, whatever else was missing', 'COMPLETE', 'PASS', 'cpu-load-good'],
+  ['of a fail is the fault', 'COMPLETE', 'FAIL', 'cpu-wrong-result'],
+  ['of an error is its symptom, whatever was found good before', 'ERROR', 'NOT_APPLICABLE', 'no-sensors'],
+  ['of a skip is its symptom', 'SKIP', 'NOT_APPLICABLE', 'no-sensors'],
+] as const)('the code %s', ([, status, result, code]) => {
+  expect(reasonCode({ ...emptyRun(), end: { status, result }, diagnoses: [good, bad], errors: [error] })).toBe(code)
+})
+
+const uncertain = { ...diagnosis, verdict: 'memory-partly-tested', type: 'UNKNOWN' } as const
+const partly = { ...diagnosis, verdict: 'drive-partly-tested', type: 'PASS' } as const
+const pass = { status: 'COMPLETE', result: 'PASS' } as const
+const fail = { status: 'COMPLETE', result: 'FAIL' } as const
+const startOf = (name: string) => ({
+  ...({ artifact: 'testRunStart', version: '1', commandLine: '', parameters: {} } as const),
+  name,
+  dutInfo: { dutInfoId: '1' },
+})
+
+test.for([
+  ['a pass that saw all', 'memory/memtester', pass, [good], undefined],
+  ['a pass that did not see all', 'memory/memtester', pass, [good, uncertain], 'verdict.pass.uncertain'],
+  ['a pass on a part of the drive', 'drive/surface-scan', pass, [partly], 'verdict.pass.uncertain'],
+  ['a broken file system', 'partition/fsck', fail, [bad], 'verdict.fail.partition'],
+  ['an array without a member', 'array/state', fail, [bad], 'verdict.fail.array'],
+  ['a bad drive', 'drive/smart-state', fail, [bad, uncertain], undefined],
+] as const)('of %s is said what it means', ([, probe, end, diagnoses, meaning]) => {
+  expect(meaningOf({ ...emptyRun(), start: startOf(probe), end, diagnoses: [...diagnoses] })).toBe(meaning)
+})
