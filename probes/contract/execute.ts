@@ -43,10 +43,21 @@ export async function* execute(execution: Execution): AsyncGenerator<RecordBody,
   }
   const end = outcome(run, ending)
   if (ending === 'COMPLETE' && end.status === 'ERROR') {
-    yield { artifact: 'error', symptom: 'no-diagnosis', message: 'The test ended without an answer.' }
+    yield run.diagnoses.length > 0 ? UNPROVEN : UNSAID
   }
   yield { artifact: 'testRunEnd', ...end }
   return end
+}
+
+const UNPROVEN: RecordBody = {
+  artifact: 'error',
+  symptom: 'cause-unknown',
+  message: 'What was found is to be watched; it does not prove that hardware is broken.',
+}
+const UNSAID: RecordBody = {
+  artifact: 'error',
+  symptom: 'no-diagnosis',
+  message: 'The test ended without an answer.',
 }
 
 async function* checked({ probe, target, params, signal, missing }: Execution): AsyncGenerator<RecordBody, void> {

@@ -1,5 +1,4 @@
 // What records add up to: the one fold behind the live page, the command line, the list of runs and the report.
-
 import type { z } from 'zod'
 import type { BodyOf, Result, RunRecord, Status, Validator } from './records.ts'
 import { addElement, newSeries, type Series, type Stamped } from './series.ts'
@@ -96,6 +95,10 @@ export const outcome = (run: TestRun, ending: Outcome['status']): Outcome => {
     ? { status: 'COMPLETE', result: 'PASS' }
     : { status: 'ERROR', result: 'NOT_APPLICABLE' }
 }
+
+/** The test came to its end, but all that it found are signs: by the specification, no result stands beside that. */
+export const isToBeWatched = ({ end, errors }: TestRun) =>
+  end?.status === 'ERROR' && errors.at(-1)?.symptom === 'cause-unknown'
 
 const failed = (run: TestRun) =>
   run.diagnoses.some(diagnosis => diagnosis.type === 'FAIL') ||

@@ -1,5 +1,8 @@
 import { networkInterfaces } from 'node:os'
 
+/** To listen on all addresses, present and future. */
+export const EVERY_ADDRESS = '::'
+
 /** The addresses of this machine that others can reach, those of one network segment only (link-local) last. */
 export const addresses = (): string[] =>
   Object.values(networkInterfaces())

@@ -1,5 +1,4 @@
 // What the commands work on: this machine's own executive, or a remote machine's HTTP interface.
-
 import type { Readable } from 'node:stream'
 import type { CancelOptions } from '../executive/executive.ts'
 import type { Line } from '../executive/record-reader.ts'

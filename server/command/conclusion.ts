@@ -1,5 +1,5 @@
 // What a run came to, in text: the outcome first, then why.
-import { elapsedSeconds, type Measurement, type TestRun } from '../../probes/contract/test-run.ts'
+import { elapsedSeconds, isToBeWatched, type Measurement, type TestRun } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { visible } from '../report/html-template.ts'
 import { duration, limitText, quantity } from '../report/quantity.ts'
@@ -15,8 +15,11 @@ export const conclusion = (run: TestRun, id: string): string =>
     .map(visible)
     .join('\n')
 
-/** FAIL and PASS are results; ERROR and SKIP say that there is none. */
-const outcomeWord = ({ end }: TestRun) => (end?.status === 'COMPLETE' ? end.result : (end?.status ?? 'ERROR'))
+/** FAIL and PASS are results; WATCH, ERROR and SKIP say that there is none. */
+const outcomeWord = (run: TestRun) => {
+  if (isToBeWatched(run)) return 'WATCH'
+  return run.end?.status === 'COMPLETE' ? run.end.result : (run.end?.status ?? 'ERROR')
+}
 
 const violation = ({ name, value, unit, violated }: Measurement) =>
   violated

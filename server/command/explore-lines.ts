@@ -1,5 +1,4 @@
 // What `explore` prints, a line for each file.
-
 import { createInterface } from 'node:readline'
 import type { Writable } from 'node:stream'
 import { json } from 'node:stream/consumers'

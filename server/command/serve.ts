@@ -4,7 +4,6 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { sweepFences } from '../../probes/block/sweep.ts'
 import { bootId } from '../../probes/contract/boot.ts'
-import { word } from '../../probes/contract/words.ts'
 import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
 import { createExplorer } from '../explorer/explorer.ts'
@@ -12,19 +11,15 @@ import { cachedMachine, readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { readKernelParameters } from '../rescue/kernel-parameters.ts'
 import { machineCode } from '../rescue/machine-code.ts'
-import { notifyReady } from '../rescue/notify.ts'
-import { writeServerState } from '../rescue/server-state.ts'
-import { type Access, createAccess } from '../web/access.ts'
+import { createAccess } from '../web/access.ts'
 import { certificate } from '../web/tls.ts'
-import { addresses, pageUrl } from './address.ts'
+import { addresses, EVERY_ADDRESS } from './address.ts'
+import { tellImage, tellPerson } from './announcement.ts'
 import type { Environment } from './environment.ts'
 import { interruptSignal } from './interrupt.ts'
 import { count, parseWordless, SERVE_OPTIONS, text } from './options.ts'
 
 const PAGE = new URL('../../dist/', import.meta.url).pathname
-const EVERY_ADDRESS = '::'
-/** A code lives for 24 hours. */
-const NEW_CODE_MS = 23 * 60 * 60 * 1000
 
 /** `serve`: the web interface, until Ctrl-C. Running tests outlive it. */
 export const serve = async (args: string[], environment: Environment): Promise<number> => {
@@ -104,46 +99,6 @@ const listenOn = async (app: Awaited<ReturnType<typeof buildApp>>, host: string,
     await app.listen({ host: '0.0.0.0', port })
   }
 }
-
-interface Listening {
-  port: number
-  fingerprint256: string
-}
-
-/** In the image standard output is the journal, where no code may stand; the console has a process of its own. */
-const tellImage = ({ notify, stdout }: Environment, state: string, listening: Listening) => {
-  writeServerState(state, listening)
-  stdout.write(`${word('console.listening', { port: listening.port })}\n`)
-  return notify ? notifyReady(notify) : () => {}
-}
-
-const tellPerson = (
-  { stdout, version }: Environment,
-  listen: string,
-  { port, fingerprint256 }: Listening,
-  access: Access,
-) => {
-  const shown = listen === EVERY_ADDRESS || listen === '0.0.0.0' ? addresses() : [listen]
-  const urls = shown.map(address => pageUrl(address, port))
-  stdout.write(banner(urls, access.issueCode(), fingerprint256, version))
-  const newCode = () => stdout.write(`${word('console.newCode', { code: access.issueCode() })}\n`)
-  const renewal = setInterval(newCode, NEW_CODE_MS)
-  return () => clearInterval(renewal)
-}
-
-const banner = (
-  urls: string[],
-  code: string,
-  fingerprint: string,
-  version: string,
-) => `${word('product.name')} ${version}
-
-${urls.map(address => `  ${word('console.address')}  ${address}#code=${code}`).join('\n')}
-  ${word('console.code')}  ${code}
-  ${word('console.fingerprint')}  ${fingerprint}
-
-${word('console.hint')}
-`
 
 const interrupted = () =>
   new Promise<void>(resolve => {

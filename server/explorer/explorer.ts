@@ -1,5 +1,4 @@
 // The opened partitions of this server, each with a process of its own.
-
 import type { Target } from '../../probes/contract/probe.ts'
 import { word } from '../../probes/contract/words.ts'
 import type { OpenRequest, View } from '../../probes/partition/explorer/options.ts'

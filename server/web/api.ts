@@ -1,5 +1,4 @@
 // What is common to all routes: the type of the application, and the schemas of its answers.
-
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'

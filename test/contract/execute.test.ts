@@ -134,6 +134,13 @@ test('a probe that says neither PASS nor FAIL is told of', async () => {
   expect((await ran(async function* () {})).map(short)).toContain('error no-diagnosis')
 })
 
+test('a run that found nothing but signs to watch says so; that is no result', async () => {
+  const bodies = await ran(async function* () {
+    yield unknown('array-mismatch', '8 blocks differ')
+  })
+  expect(bodies.slice(-2).map(short)).toEqual(['error cause-unknown', 'testRunEnd ERROR'])
+})
+
 test('a probe that does not apply, or lacks a tool, is a SKIP and never runs', async () => {
   const never = () => {
     throw new Error('it ran')

@@ -1,5 +1,5 @@
 // The first lines of a file that hold a text.
-import type { Counts } from './search.ts'
+import type { Counts } from './search-counts.ts'
 import type { Item } from './tree.ts'
 
 export interface Line {

@@ -1,7 +1,9 @@
 // Files below a folder, by name and by text: depth first, with one open folder for each level.
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Entry, entry } from './entry.ts'
-import { displayed, type Name } from './path.ts'
+import { nameMatcher } from './name-pattern.ts'
+import type { Name } from './path.ts'
+import type { Counts } from './search-counts.ts'
 import { firstLines } from './search-text.ts'
 import type { Item, Listed } from './tree.ts'
 
@@ -18,20 +20,8 @@ export interface Found {
   lineNumber?: number
 }
 
-export interface Counts {
-  folders: number
-  files: number
-  /** Read in search of a text. */
-  bytes: number
-  matches: number
-  /** False when something could not be read, or a limit was reached. */
-  complete: boolean
-}
-
 const MOST_MATCHES = 1000
 const MOST_DEPTH = 8000
-
-export const newCounts = (): Counts => ({ folders: 0, files: 0, bytes: 0, matches: 0, complete: true })
 
 /** Counts what it does in `counts`; ends early when `signal` aborts. `top` stays open. */
 export async function* search(
@@ -135,23 +125,4 @@ const leave = async (levels: Level[]) => {
 
 const incomplete = (counts: Counts): undefined => {
   counts.complete = false
-}
-
-const nameMatcher = (wanted: string): ((name: Name) => boolean) => {
-  const folded = wanted.toLowerCase()
-  if (!/[*?]/.test(folded)) return name => displayed(name).toLowerCase().includes(folded)
-  return name => glob(displayed(name).toLowerCase(), folded)
-}
-
-/** Without a regular expression, which a pattern of many stars would make slow: each star is tried from its place once. */
-const glob = (name: string, pattern: string): boolean => {
-  let [at, place, star, mark] = [0, 0, -1, 0]
-  while (at < name.length) {
-    if (pattern[place] === '*') [star, mark] = [place++, at]
-    else if (place < pattern.length && (pattern[place] === '?' || pattern[place] === name[at]))
-      [at, place] = [at + 1, place + 1]
-    else if (star >= 0) [place, at] = [star + 1, ++mark]
-    else return false
-  }
-  return /^\**$/.test(pattern.slice(place))
 }
