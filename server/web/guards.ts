@@ -41,9 +41,12 @@ export const addGuards = (app: App, { access, rateLimit, hosts }: GuardOptions) 
 
 /** The seconds to wait are told to who failed too often; a valid code or session is never locked out. */
 export const countFailure = (request: FastifyRequest, rateLimit: RateLimit) => {
-  request.log.warn({ event: 'wrong-code', address: request.ip }, 'Wrong access code')
   const retryAfter = rateLimit.failed(request.ip)
-  if (retryAfter === undefined) return
+  if (retryAfter === undefined) {
+    // Not of those that have to wait: strangers could fill the memory with lines.
+    request.log.warn({ event: 'wrong-code', address: request.ip }, 'Wrong access code')
+    return
+  }
   throw new Refusal(429, 'too-many-tries', word('problem.tooManyTries', { seconds: retryAfter }), { retryAfter })
 }
 

@@ -58,6 +58,12 @@ test('wrong bearer tokens count too, and never lock out sessions and valid token
   expect((await ask(opened.bearer)).statusCode).toBe(200)
 })
 
+test('strangers cannot fill the log: of tries that have to wait nothing is written', async () => {
+  const opened = await openApp()
+  for (let i = 0; i < 50; i++) await tryCode(opened, 'wrong')
+  expect(opened.logged.filter(line => line.includes('wrong-code'))).toHaveLength(10)
+})
+
 test('a sign-in larger than 4 kB is refused', async () => {
   const opened = await openApp()
   expect((await tryCode(opened, 'x'.repeat(4 * 1024))).statusCode).toBe(413)
