@@ -4,6 +4,7 @@
 // the explorer's process, which a server or command starts.
 import { randomUUID } from 'node:crypto'
 import { readFileSync, writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { availability } from './availability.ts'
 import { bootId } from './contract/boot.ts'
@@ -78,19 +79,29 @@ const writeAll = async (records: ReturnType<typeof execute>, stop: AbortControll
   for (;;) {
     const next = await records.next()
     if (next.done) return next.value
-    writeLine(link(next.value), stop)
+    await writeLine(link(next.value), stop)
   }
 }
 
-/** When nobody reads any more, the test ends as if cancelled: it has to leave everything as it was. */
-const writeLine = (line: string, stop: AbortController) => {
-  try {
-    writeSync(1, `${line}\n`)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-    stop.abort(cancelled())
+/**
+ * When nobody reads any more, the test ends as if cancelled: it has to leave everything as it was. Where there is no room,
+ * it waits for some: half a line would cost all that comes after it.
+ */
+const writeLine = async (line: string, stop: AbortController) => {
+  let rest = Buffer.from(`${line}\n`)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EPIPE') return stop.abort(cancelled())
+      if (code !== 'ENOSPC') throw error
+      await sleep(NO_ROOM_MS)
+    }
   }
 }
+
+const NO_ROOM_MS = 500
 
 /** SIGTERM and SIGINT cancel the run; it then ends by itself, with its closing records. */
 const stopOnSignals = () => {

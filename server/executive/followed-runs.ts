@@ -1,4 +1,5 @@
 // The runs that this process has started or taken over, each followed to its end.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { closeRecords } from './closing.ts'
 import { type RunFile, writeRun } from './run-folder.ts'
 import { type RunProcess, type StartOptions, startProcess } from './run-process.ts'
@@ -13,6 +14,8 @@ export interface FollowOptions extends StartOptions {
 }
 
 export const NOT_STARTED = 'The test could not be started.'
+
+const AGAIN_MS = 2000
 
 export class FollowedRuns {
   readonly #options: FollowOptions
@@ -45,8 +48,7 @@ export class FollowedRuns {
   }
 
   follow(run: RunFile, process: RunProcess) {
-    const over = this.#toTheEnd(run, process).catch(error => console.error(`Run ${run.id} cannot be followed:`, error))
-    this.#runs.set(run.id, { run, over })
+    this.#runs.set(run.id, { run, over: this.#toTheEnd(run, process) })
   }
 
   /** Resolves once the run has ended and no process of it is left, or this executive has left it. */
@@ -58,7 +60,19 @@ export class FollowedRuns {
     await Promise.all([...this.#runs.values()].map(({ over }) => over))
   }
 
+  /** Whatever goes wrong with the state folder for a while: a run that nobody ends holds its part of the machine. */
   async #toTheEnd(run: RunFile, process: RunProcess) {
+    while (!this.#options.leave.aborted) {
+      try {
+        return await this.#supervised(run, process)
+      } catch (error) {
+        console.error(`Run ${run.id} cannot be followed:`, error)
+        await sleep(AGAIN_MS, undefined, { signal: this.#options.leave }).catch(() => {})
+      }
+    }
+  }
+
+  async #supervised(run: RunFile, process: RunProcess) {
     const { state, patience, leave, onEnd } = this.#options
     const end = await supervise({ state, run, process, patience, leave })
     if (!end) return

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createChain } from '../../../probes/contract/chain.ts'
 import { elapsedSeconds } from '../../../probes/contract/test-run.ts'
 import { marked } from '../../../server/executive/confinement.ts'
@@ -99,6 +99,23 @@ test('a run that was started just before its executive died is found by its mark
   expect((await readRun(state, id))?.process).toEqual(known)
   await second.cancel(id)
   await second.over(id)
+})
+
+test('a run is followed to its end when its folder could not be written to for a while', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => said.mockRestore())
+  const state = await temporaryState()
+  const executive = await openExecutive(state, { command: child('hang'), patience })
+  const { id } = await executive.start(CPU_RUN)
+  const inTheWay = `${runPaths(state, id).run}.new`
+  await mkdir(inTheWay)
+  const pid = (await readRun(state, id))?.process?.pid ?? 0
+  process.kill(pid, 'SIGKILL')
+  await vi.waitFor(() => expect(said).toHaveBeenCalled(), 60_000)
+  expect((await executive.get(id)).state).toBe('running')
+  await rmdir(inTheWay)
+  await executive.over(id)
+  expect((await executive.get(id)).state).toBe('ended')
 })
 
 test('a pid that now belongs to another process is not taken for the run', async () => {

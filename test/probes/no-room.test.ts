@@ -1,0 +1,29 @@
+// The run process on a file system that is full for a while, for real.
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { checkChain } from '../../server/report/chain-check.ts'
+import { temporaryState } from '../support/state.ts'
+
+const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
+const PAGE = 4096
+
+test.runIf(process.getuid?.() === 0)('a full file system costs no record: the test waits for room', async () => {
+  const folder = await temporaryState()
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${4 * PAGE}`, 'tmpfs', folder])
+  onTestFinished(async () => void (await execa('umount', ['--lazy', folder])))
+  const [filling, records] = [join(folder, 'filling'), join(folder, 'records.jsonl')]
+  await writeFile(filling, Buffer.alloc(3 * PAGE))
+  await writeFile(records, `${'x'.repeat(PAGE - 100)}\n`)
+  await using file = await open(records, 'a')
+  const run = execa(process.execPath, [MAIN, 'run', 'machine/kernel-log', 'machine'], {
+    stdout: file.fd,
+    reject: false,
+  })
+  await vi.waitFor(async () => expect((await stat(records)).size).toBe(PAGE), 60_000)
+  await rm(filling)
+  await run
+  const bytes = await readFile(records)
+  expect(checkChain(bytes.subarray(PAGE - 99))).toMatchObject({ garbage: [], hasEnd: true })
+})
