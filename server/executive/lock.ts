@@ -23,8 +23,8 @@ export const withLock = async <T>(path: string, action: () => Promise<T>): Promi
 /** The file appears with its content or not at all: a holder that dies half-way leaves no lock without a name. */
 const take = async (path: string) => {
   const own = `${path}.${process.pid}.${crypto.randomUUID()}`
-  await writeFile(own, JSON.stringify(ownIdentity()))
   try {
+    await writeFile(own, JSON.stringify(ownIdentity()))
     await link(own, path)
     return true
   } catch (error) {

@@ -52,7 +52,8 @@ const BROKEN: Record<string, Refusal> = {
 const asRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error.validation)
-  const status = (error as Partial<FastifyError> | undefined)?.statusCode ?? 500
+  const { code, statusCode: status = 500 } = (error ?? {}) as Partial<FastifyError>
+  if (code === 'ENOSPC') return new Refusal(507, 'no-room', word('problem.noRoom'))
   if (status === 413) return new Refusal(413, 'too-large', word('problem.tooLarge'))
   if (status === 415) return new Refusal(415, 'not-json', word('problem.notJson'))
   if (status >= 400 && status < 500) return new Refusal(400, 'invalid-request', word('problem.invalidRequest'))

@@ -17,6 +17,8 @@ export const commandWords = {
   'problem.invalidRequest': 'The request is not valid; /openapi.json says what it must look like.',
   'problem.tooLarge': 'The request is too large.',
   'problem.notJson': 'Send the body as application/json.',
+  'problem.noRoom':
+    'There is no room left in the folder where the server keeps its runs. Make room there; tests that run wait for it.',
   'problem.internalError': 'The server made an error; its log says which. Running tests go on.',
   'problem.unauthorized': 'Sign in with the access code on the machine’s console, or send it as a bearer token.',
   'problem.wrongCode': 'This is not a valid access code; the machine’s console shows it.',
