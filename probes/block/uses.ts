@@ -88,7 +88,8 @@ const mountUsers = (mounts: readonly Mount[], processes: readonly Process[]): Pr
   const members = processes.filter(({ namespace }) => mounts.some(mount => mount.namespace === namespace))
   const within = (path: string) => mounts.some(({ place }) => path === place || path.startsWith(`${place}/`))
   const inside = members.filter(({ paths }) => paths.some(within))
-  if (inside.length > 0 || members.some(({ pid }) => pid === 1)) return inside
+  // kthreadd (2) lives there, too: in a container the first process may not let itself be looked at.
+  if (inside.length > 0 || members.some(({ pid }) => pid <= 2)) return inside
   return members.toSorted((a, b) => a.startTime - b.startTime).slice(0, 1)
 }
 

@@ -1,4 +1,6 @@
 // The run process on a file system that is full for a while, for real.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -17,13 +19,13 @@ test.runIf(process.getuid?.() === 0)('a full file system costs no record: the te
   await writeFile(filling, Buffer.alloc(3 * PAGE))
   await writeFile(records, `${'x'.repeat(PAGE - 100)}\n`)
   await using file = await open(records, 'a')
-  const run = execa(process.execPath, [MAIN, 'run', 'machine/kernel-log', 'machine'], {
-    stdout: file.fd,
-    reject: false,
+  const run = spawn(process.execPath, [MAIN, 'run', 'machine/kernel-log', 'machine'], {
+    stdio: ['ignore', file.fd, 'inherit'],
   })
+  const ended = once(run, 'exit')
   await vi.waitFor(async () => expect((await stat(records)).size).toBe(PAGE), 60_000)
   await rm(filling)
-  await run
+  await ended
   const bytes = await readFile(records)
   expect(checkChain(bytes.subarray(PAGE - 99))).toMatchObject({ garbage: [], hasEnd: true })
 })

@@ -114,6 +114,12 @@ it('who stands in a mount is named; a copy of the mounts in a service’s namesp
   ])
 })
 
+it('no kernel thread is named as who mounted, where the first process does not let itself be looked at', () => {
+  const { namespace: _, ...hidden } = process(1)
+  const kthreadd = process(2, { parent: 0, command: 'kthreadd', paths: ['/'] })
+  expect(said('sda1', facts({ mounts: [mount('8:1')], processes: [hidden, kthreadd] }))).toEqual([['mounted', '/mnt']])
+})
+
 it('reads a process whose name is made to confuse', () => {
   const text = `881 (a) R 1 (b) R 848 848 848 0 -1 4194304 88 0 0 0 2 0 0 0 20 0 1 0 132120 2916352 358`
   expect(parseStat(text)).toEqual({ pid: 881, parent: 848, command: 'a) R 1 (b', startTime: 132_120 })
