@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { word } from '../../probes/contract/words.ts'
 import { request } from '../../probes/http.ts'
 import { Opening, type OpenRequest, type View } from '../../probes/partition/explorer/options.ts'
+import { undoWriteProtection } from '../../probes/partition/explorer/write-protection.ts'
 import { Refusal } from '../executive/refusal.ts'
 import { makeFolder } from '../executive/state-folder.ts'
 
@@ -105,6 +106,7 @@ const end = async (child: Child, ended: Promise<void>) => {
 
 /** Never with what is in it: only empty folders and the socket. */
 const removeFolder = async (folder: string) => {
+  await undoWriteProtection(folder).catch(error => console.error(error))
   await rm(join(folder, 'socket'), { force: true })
   await rmdir(join(folder, 'root')).catch(() => {})
   await rmdir(folder).catch(() => {})

@@ -38,7 +38,7 @@ export const openView = async (start: Start, signal: AbortSignal): Promise<OpenV
 
 const openAs = async (mode: Mode, start: Start, signal: AbortSignal): Promise<OpenView> => {
   await using stack = new AsyncDisposableStack()
-  const device = await claimed(mode, start.device, stack, signal)
+  const device = await claimed(mode, start, stack, signal)
   const fileSystem = (await fileSystemOn(device, signal)) ?? 'unknown'
   const folder = join(start.folder, 'root')
   const tree =
@@ -51,13 +51,13 @@ const openAs = async (mode: Mode, start: Start, signal: AbortSignal): Promise<Op
 }
 
 /** The device to read instead of the partition, which nobody else can mount meanwhile. */
-const claimed = async (mode: Mode, device: string, stack: AsyncDisposableStack, signal: AbortSignal) => {
+const claimed = async (mode: Mode, { device, folder }: Start, stack: AsyncDisposableStack, signal: AbortSignal) => {
   if (mode === 'snapshot') return stack.use(await raiseSnapshot(device, { signal, megabytes: MOST_REPLAYED })).device
   const fence = await raiseFence(device, { writable: false, signal })
   if (fence.kind === 'device-mapper' || mode === 'user-space') return stack.use(fence).device
   // The handle would keep us from mounting, too: from here on the mount is the claim.
   await fence[Symbol.asyncDispose]()
-  stack.use(await writeProtected(device, signal))
+  stack.use(await writeProtected(device, folder, signal))
   return device
 }
 

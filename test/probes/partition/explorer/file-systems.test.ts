@@ -85,10 +85,10 @@ describe.runIf(process.getuid?.() === 0)('opening', () => {
     await expect(open(device)).rejects.toMatchObject({ status: 422, code: 'not-readable' })
   })
 
-  test('ends when the server does, and leaves nothing behind', async () => {
+  test.for(['SIGTERM', 'SIGKILL'] as const)('ends at %s, and leaves nothing behind', async signal => {
     const { device, image } = await crashed(TYPES[1])
     const { ended, pid, state } = await open(device)
-    process.kill(pid, 'SIGTERM')
+    process.kill(pid, signal)
     await ended
     expect((await execa('blockdev', ['--getro', device])).stdout).toBe('0')
     expect((await execa('find', [state, '-mindepth', '2'])).stdout).toBe('')
