@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
+import { open } from 'node:fs/promises'
 import { json } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
@@ -22,7 +21,11 @@ interface Wanted {
 
 const ACTIONS: Record<string, (wanted: Wanted) => Promise<void>> = {
   ls: ({ exploring, path, values, stdout }) => writeFolder(exploring, path, values['json'] === true, stdout),
-  cat: ({ exploring, path, stdout }) => copy(exploring, '/files/content', path, stdout),
+  cat: async ({ exploring, path, stdout }) => {
+    const body = await exploring.ask(query('/files/content', { path }))
+    if (stdout.isTTY) await pipeline(body.setEncoding('utf8'), allOnTerminal, stdout, { end: false })
+    else await pipeline(body, stdout, { end: false })
+  },
   tail: async ({ exploring, path, stdout }) => {
     const { text } = FileText.parse(await json(await exploring.ask(query('/files/text', { path, tail: 'true' }))))
     stdout.write(stdout.isTTY ? onTerminal(text) : text)
@@ -37,13 +40,10 @@ const ACTIONS: Record<string, (wanted: Wanted) => Promise<void>> = {
     const folder = type === 'folder'
     const standard = `${name.replaceAll('/', '') || 'partition'}${folder ? '.tar.zst' : ''}`
     const output = text(values, 'output') ?? standard
+    const body = await exploring.ask(query(folder ? '/files/archive' : '/files/content', { path }))
     // Nothing that is there already is written over.
-    await copy(
-      exploring,
-      folder ? '/files/archive' : '/files/content',
-      path,
-      createWriteStream(output, { flags: 'wx' }),
-    )
+    const file = await open(output, 'wx')
+    await pipeline(body, file.createWriteStream())
     stdout.write(`${visibleName(output)}\n`)
   },
 }
@@ -77,10 +77,9 @@ export const explore = async (args: string[], environment: Environment): Promise
 
 const query = (path: string, values: Record<string, string>) => `${path}?${new URLSearchParams(values)}`
 
-const copy = async (exploring: Exploring, from: string, path: string, to: Writable) => {
-  const body: Readable = await exploring.ask(query(from, { path }))
-  await pipeline(body, to, { end: !('isTTY' in to) && to !== process.stdout })
-}
-
 /** A text may hold sequences that move the cursor or answer in the person's name. */
 const onTerminal = (text: string) => text.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, '�')
+
+async function* allOnTerminal(pieces: AsyncIterable<string>) {
+  for await (const piece of pieces) yield onTerminal(piece)
+}

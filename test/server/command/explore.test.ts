@@ -1,0 +1,51 @@
+// `explore` over a real partition, on a terminal and beside one.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { execa } from 'execa'
+import { describe, expect, test } from 'vitest'
+import type { Environment } from '../../../server/command/environment.ts'
+import { explore } from '../../../server/command/explore.ts'
+import { imageFile, MIB, temporaryFolder } from '../../probes/partition/explorer/loop.ts'
+import { loopOn } from '../../support/loop.ts'
+
+const TEXT = '\u001b]0;mine\u0007Straße\u202e\n'
+
+const partition = async () => {
+  const folder = await temporaryFolder()
+  const source = join(folder, 'source')
+  await mkdir(source)
+  await writeFile(join(source, 'text'), TEXT)
+  await execa('mkfifo', [join(source, 'fifo')])
+  const image = await imageFile(folder, 8 * MIB)
+  await execa('mke2fs', ['-q', '-t', 'ext4', '-d', source, image])
+  return { folder, device: await loopOn(image) }
+}
+
+const run = async (state: string, isTTY: boolean, ...args: string[]) => {
+  const stdout = Object.assign(new PassThrough(), { isTTY })
+  const stderr = new PassThrough()
+  const env = { PATH: process.env['PATH'] ?? '' }
+  const code = await explore(args, { env, state, stdout, stderr } as unknown as Environment)
+  stdout.end()
+  return { code, said: (await buffer(stdout)).toString() }
+}
+
+describe.runIf(process.getuid?.() === 0)('explore', () => {
+  test('a file is copied byte by byte, and on a terminal commands nothing', async () => {
+    const { folder, device } = await partition()
+    expect(await run(folder, false, device, 'cat', '/text')).toEqual({ code: 0, said: TEXT })
+    expect(await run(folder, true, device, 'cat', '/text')).toEqual({ code: 0, said: '�]0;mine�Straße�\n' })
+  })
+
+  test('get writes over nothing, and leaves no file where there is nothing to get', async () => {
+    const { folder, device } = await partition()
+    const [output, other] = [join(folder, 'output'), join(folder, 'other')]
+    await run(folder, false, device, 'get', '/text', '--output', output)
+    expect(await readFile(output, 'utf8')).toBe(TEXT)
+    await expect(run(folder, false, device, 'get', '/text', '--output', output)).rejects.toThrow('EEXIST')
+    expect((await run(folder, false, device, 'get', '/fifo', '--output', other)).code).toBe(2)
+    expect(await readdir(folder)).not.toContain('other')
+  })
+})
