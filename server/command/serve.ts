@@ -1,4 +1,4 @@
-import { createWriteStream, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,7 @@ import { addresses, EVERY_ADDRESS } from './address.ts'
 import { tellImage, tellPerson } from './announcement.ts'
 import type { Environment } from './environment.ts'
 import { interruptSignal } from './interrupt.ts'
+import { openLog } from './log-file.ts'
 import { count, parseWordless, SERVE_OPTIONS, text } from './options.ts'
 
 const PAGE = new URL('../../dist/', import.meta.url).pathname
@@ -39,7 +40,7 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const dutInfo = async () => (await readMachine(env).catch(machine)).dutInfo
   const source = { executive, version, dutInfo }
   const report: AppOptions['report'] = (format, ids) => renderReport(source, format, ids)
-  const log = createWriteStream(join(state, 'server.log'), { flags: 'a', mode: 0o600 })
+  const log = openLog(join(state, 'server.log'))
   const hosts = () => [...addresses(), hostname(), 'localhost', '127.0.0.1', '::1']
   const app = await buildApp({
     executive,
