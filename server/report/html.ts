@@ -78,11 +78,17 @@ const componentsSection = ({ components }: Report) =>
             one.location,
             one.manufacturer,
             one.manufacturerPartNumber ?? one.partNumber,
-            one.serialNumber === undefined ? undefined : html`<code>${one.serialNumber}</code>`,
+            serial(one.serialNumber),
             one.verdict === undefined ? one.note : badge(one.verdict),
           ]),
         ),
   )
+
+/** A number that is read aloud or typed is not broken into two lines, unless somebody made it long on purpose. */
+const serial = (number: string | undefined) =>
+  number && html`<code class="${number.length > LONGEST_SERIAL ? '' : 'whole'}">${number}</code>`
+
+const LONGEST_SERIAL = 24
 
 const aboutSection = (report: Report) =>
   labelled(

@@ -48,6 +48,7 @@ const openView = async (page: Page, partition: LoopPartition) => {
   await explore(page, partition)
   await page.getByRole('button', { name: 'Open read-only' }).click()
   await page.locator('[data-entries]').waitFor()
+  await page.locator('h1:focus').waitFor()
 }
 
 /** Clicks on an entry of the folder that is shown. */

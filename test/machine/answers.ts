@@ -16,16 +16,21 @@ export const driveTarget = async (machine: Machine, name: string): Promise<strin
   return found.id
 }
 
-const Diagnosed = z.object({ testStepArtifact: z.object({ diagnosis: z.object({ verdict: z.string() }) }) })
+const Said = z.object({
+  testStepArtifact: z.object({
+    diagnosis: z.object({ verdict: z.string(), message: z.string() }).optional(),
+    error: z.object({ message: z.string() }).optional(),
+  }),
+})
 
-/** Exit code and verdicts of a run, and all that was printed. */
+/** Exit code and verdicts of a run, and what it says of them. */
 export const runProbe = async (machine: Machine, probe: string, target: string, ...words: string[]) => {
   const { code, stdout, stderr } = await rescuePro(machine, ['run', probe, target, '--json', ...words])
-  const verdicts = stdout
-    .split('\n')
-    .flatMap(line => Diagnosed.safeParse(line === '' ? {} : JSON.parse(line)).data ?? [])
-    .map(({ testStepArtifact }) => testStepArtifact.diagnosis.verdict)
-  return { code, verdicts, text: stdout + stderr }
+  const lines = stdout.split('\n').filter(Boolean)
+  const said = lines.flatMap(line => Said.safeParse(JSON.parse(line)).data?.testStepArtifact ?? [])
+  const messages = said.flatMap(({ diagnosis, error }) => (diagnosis ?? error)?.message ?? [])
+  const verdicts = said.flatMap(({ diagnosis }) => diagnosis?.verdict ?? [])
+  return { code, verdicts, text: [...messages, stderr].join('\n') }
 }
 
 export const report = async (machine: Machine): Promise<Report> =>

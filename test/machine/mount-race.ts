@@ -10,16 +10,16 @@ interface Tries {
   through: number
 }
 
-/** Goes on until `end` is called. */
-export const mountRace = ({ guest }: Machine, device: string, type: string) => {
+/** While `work` goes on. */
+export const mountRace = async ({ guest }: Machine, device: string, type: string, work: () => Promise<unknown>) => {
   const place = `/run/mount-race${device.replaceAll('/', '-')}`
   const running = guest.attempt(['perl', '-e', PROGRAM, device, type, place])
-  return {
-    end: async (): Promise<Tries> => {
-      await guest.run(['touch', `${place}.end`])
-      const { stdout, stderr } = await running
-      if (stdout === '') throw new Error(`Nobody tried to mount ${device}: ${stderr}`)
-      return JSON.parse(stdout)
-    },
+  try {
+    await work()
+  } finally {
+    await guest.run(['touch', `${place}.end`])
   }
+  const { stdout, stderr } = await running
+  if (stdout === '') throw new Error(`Nobody tried to mount ${device}: ${stderr}`)
+  return JSON.parse(stdout) as Tries
 }

@@ -1,5 +1,5 @@
 // The files of a partition: opened on request, read-only, until closed.
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { word } from '../../probes/contract/words.ts'
 import { refreshMachine, shortName } from '../catalogue.ts'
 import { targetLink } from '../route.ts'
@@ -12,6 +12,7 @@ import { ViewCard } from './view-card.tsx'
 export const FilesPage = ({ id, path }: { id: string; path: string }) => {
   useEffect(() => void refreshMachine(), [])
   const opened = useView(id)
+  useFocusKept(opened.state)
   return (
     <article class="files run" data-view={opened.state}>
       <UpLink href={targetLink('partitions', id)} label={shortName(id)} />
@@ -19,6 +20,16 @@ export const FilesPage = ({ id, path }: { id: string; path: string }) => {
       <Content id={id} path={path} opened={opened} />
     </article>
   )
+}
+
+/** The button that opened or closed it is gone: the heading takes the focus. */
+const useFocusKept = (state: OpenedView['state']) => {
+  const before = useRef(state)
+  useEffect(() => {
+    const pressed = before.current !== 'asking' && before.current !== state
+    before.current = state
+    if (pressed && document.activeElement === document.body) document.querySelector<HTMLElement>('h1')?.focus()
+  }, [state])
 }
 
 const Content = ({ id, path, opened }: { id: string; path: string; opened: OpenedView }) => {

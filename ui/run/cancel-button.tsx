@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TestRun } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { cancelRun } from '../api.ts'
@@ -22,10 +22,11 @@ export const CancelButton = ({ id, run }: { id: string; run: TestRun }) => {
     }
   }
   const harmful = problem?.code === 'cancel-would-harm'
+  const button = useFocusAfter(harmful)
   return (
     <div class="cancel" data-cancel={state}>
       {!harmful && (
-        <button type="button" aria-disabled={state === 'cancelling'} onClick={() => cancel()}>
+        <button ref={button} type="button" aria-disabled={state === 'cancelling'} onClick={() => cancel()}>
           {word(state === 'cancelling' ? 'run.cancelling' : 'run.cancel')}
         </button>
       )}
@@ -37,19 +38,34 @@ export const CancelButton = ({ id, run }: { id: string; run: TestRun }) => {
 }
 
 /** Breaking off a repair can do harm: the person decides, not a slip of the mouse. */
-const Harm = ({ onCancel, onStay }: { onCancel: () => void; onStay: () => void }) => (
-  <div class="notice notice-bad" role="alert" data-harm>
-    <p>{word('ui-harm.text')}</p>
-    <div class="tools">
-      <button type="button" class="primary" onClick={onStay}>
-        {word('ui-harm.stay')}
-      </button>
-      <button type="button" onClick={onCancel}>
-        {word('ui-harm.cancel')}
-      </button>
+const Harm = ({ onCancel, onStay }: { onCancel: () => void; onStay: () => void }) => {
+  const stay = useRef<HTMLButtonElement>(null)
+  useEffect(() => stay.current?.focus(), [])
+  return (
+    <div class="notice notice-bad" role="alert" data-harm>
+      <p>{word('ui-harm.text')}</p>
+      <div class="tools">
+        <button ref={stay} type="button" class="primary" onClick={onStay}>
+          {word('ui-harm.stay')}
+        </button>
+        <button type="button" onClick={onCancel}>
+          {word('ui-harm.cancel')}
+        </button>
+      </div>
     </div>
-  </div>
-)
+  )
+}
+
+/** The button that takes the focus back when what had it is gone. */
+const useFocusAfter = (other: boolean) => {
+  const button = useRef<HTMLButtonElement>(null)
+  const before = useRef(other)
+  useEffect(() => {
+    if (before.current && !other) button.current?.focus()
+    before.current = other
+  }, [other])
+  return button
+}
 
 const learnt = (run: TestRun) =>
   word('run.learnt', {

@@ -1,5 +1,5 @@
 // One probe on one target: what it does, how long it takes, what it does to the machine, and its start.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { word } from '../../probes/contract/words.ts'
 import type { Offer, ProbeInfo, Target } from '../answers.ts'
 import { startRun } from '../api.ts'
@@ -61,6 +61,9 @@ const StartForm = ({ prefix, probe, target }: { prefix: string; probe: ProbeInfo
   const [problems, setProblems] = useState<Entry['problems']>({})
   const { start, busy, refusal } = useStart(probe.id, target.id)
   const unconfirmed = refusal?.error.code === 'confirmation-needed'
+  useEffect(() => {
+    if (unconfirmed) document.getElementById(`${prefix}-confirm`)?.focus()
+  }, [refusal])
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     if (!(event.currentTarget instanceof HTMLFormElement)) return

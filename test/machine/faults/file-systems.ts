@@ -35,9 +35,10 @@ type Outcome = readonly [code: number, verdicts: readonly string[]]
 
 const SOUND: Outcome = [0, ['file-system-sound']]
 const DIRTY: Outcome = [2, ['file-system-dirty-journal']]
-const NOT_UNMOUNTED: Outcome = [2, ['file-system-not-unmounted', 'file-system-sound']]
-const WOULD_MEND: Outcome = [2, ['file-system-damaged', 'repair-would-mend']]
+const NOT_UNMOUNTED: Outcome = [0, ['file-system-not-unmounted', 'file-system-sound']]
+const WOULD_MEND: Outcome = [0, ['file-system-damaged', 'repair-would-mend']]
 const WOULD_NOT_MEND: Outcome = [1, ['repair-would-not-mend']]
+const COULD_NOT_TELL: Outcome = [2, []]
 
 /** In the order of their partitions on the drive files0. */
 export const FILE_SYSTEMS: readonly FileSystem[] = [
@@ -113,7 +114,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /checkpoint state = \w+ :(?!.* unmount)/,
     // Both checkpoints: it needs one.
     structures: { offset: 2 * MIB, length: 18 * MIB },
-    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_NOT_MEND },
+    product: { dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
   },
 ]
 

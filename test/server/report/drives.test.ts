@@ -80,6 +80,11 @@ describe('a server with 24 drives, one bad, one slow, one good', () => {
     for (const serial of serials(24)) expect(html).toContain(`serial number ${serial}`)
   })
 
+  test('breaks no serial number into two lines', () => {
+    const html = reportHtml(report)
+    for (const serial of serials(24)) expect(html).toContain(`<code class="whole">${serial}</code>`)
+  })
+
   test('names in each finding only the component that its heading does not', () => {
     expect(reportHtml(report)).not.toContain('<dt>Component</dt>')
   })
