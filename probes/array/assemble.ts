@@ -2,12 +2,12 @@
 // at, checked and explored. Only ever on request.
 import { realpath } from 'node:fs/promises'
 import { z } from 'zod'
+import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, measurement, pass, step } from '../contract/step.ts'
 import { output } from '../tool.ts'
-import { claimArray, onlyRoot } from './declaration.ts'
 import { mdUuid, memberName, readArray } from './members.ts'
 import { provenAll } from './proof.ts'
 import { spoken } from './spoken.ts'
@@ -22,7 +22,7 @@ export default defineProbe({
   params: z.object({}),
   tools: ['lsblk', 'mdadm', 'udevadm'],
   denied: onlyRoot,
-  claims: target => claimArray(target, 'exclusive'),
+  claims: target => withDrives(target, 'exclusive'),
   writes: false,
   estimate: () => ({ low: 1, high: 30 }),
   async *run({ target, signal }) {

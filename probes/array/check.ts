@@ -1,6 +1,7 @@
 // Whether all members of an array hold what belongs together. A stopped or read-only array is compared by our own
 // reader, which writes nothing; one in use by the kernel, which alone knows what is being written to it.
 import { z } from 'zod'
+import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { type Fence, raiseFence } from '../block/fence.ts'
 import { Inconclusive } from '../contract/errors.ts'
 import { defineProbe } from '../contract/probe.ts'
@@ -8,7 +9,6 @@ import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { compare, conclusion } from './compare.ts'
 import { type Comparison, comparisonOf } from './comparison.ts'
-import { claimArray, onlyRoot } from './declaration.ts'
 import { followWork, kernelCheck } from './kernel-check.ts'
 import { isReadOnly, readLiveArray, readWork } from './live.ts'
 import { type ArrayParts, mdUuid, readArray } from './members.ts'
@@ -24,7 +24,7 @@ export default defineProbe({
   tools: ['lsblk', 'mdadm'],
   applies: target => (mdUuid(target) === undefined ? NO_COPIES : undefined),
   denied: onlyRoot,
-  claims: target => claimArray(target, 'exclusive'),
+  claims: target => withDrives(target, 'exclusive'),
   writes: false,
   estimate: (_params, { size = 0 }) => ({ low: 5 + size / FASTEST, high: 20 + size / SLOWEST }),
   async *run({ target, signal }) {

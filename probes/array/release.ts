@@ -1,12 +1,12 @@
 // Takes apart again what array/assemble put together. What somebody else assembled, for writing, is left alone.
 import { realpath } from 'node:fs/promises'
 import { z } from 'zod'
+import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { lookAtUse } from '../block/in-use.ts'
 import { Skip } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import { type Evidence, pass, step } from '../contract/step.ts'
 import { ownLink } from './assemble.ts'
-import { claimArray, onlyRoot } from './declaration.ts'
 import { isReadOnly } from './live.ts'
 import { mdUuid, readArray } from './members.ts'
 import { spoken } from './spoken.ts'
@@ -21,7 +21,7 @@ export default defineProbe({
   params: z.object({}),
   tools: ['lsblk', 'mdadm'],
   denied: onlyRoot,
-  claims: target => claimArray(target, 'exclusive'),
+  claims: target => withDrives(target, 'exclusive'),
   writes: false,
   estimate: () => ({ low: 1, high: 20 }),
   async *run({ target, signal }) {

@@ -1,5 +1,6 @@
 // Gives an array that lacks a member a drive for it, and follows the rebuilding to its end.
 import { z } from 'zod'
+import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { readBlockDevices } from '../block/devices.ts'
 import { isClaimable } from '../block/in-use.ts'
 import { Inconclusive, Skip } from '../contract/errors.ts'
@@ -7,7 +8,6 @@ import { defineProbe } from '../contract/probe.ts'
 import { type Evidence, fail, log, pass, step } from '../contract/step.ts'
 import { word } from '../contract/words.ts'
 import { readDrives } from '../machine/drives.ts'
-import { claimArray, onlyRoot } from './declaration.ts'
 import { followWork } from './kernel-check.ts'
 import { isReadOnly, readLiveArray } from './live.ts'
 import { type ArrayParts, mdUuid, readArray } from './members.ts'
@@ -30,7 +30,7 @@ export default defineProbe({
   tools: ['lsblk', 'blkid', 'mdadm'],
   applies: target => (mdUuid(target) === undefined ? 'A volume group has no members to replace.' : undefined),
   denied: onlyRoot,
-  claims: target => claimArray(target, 'exclusive'),
+  claims: target => withDrives(target, 'exclusive'),
   writes: true,
   estimate: (_params, { size = 0 }) => ({ low: 5 + size / 250e6, high: 60 + size / 50e6 }),
   async *run({ target, params, signal }) {

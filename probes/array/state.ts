@@ -1,9 +1,9 @@
 // Whether an array has all of its members, and whether these are in step. Reads the members' superblocks only.
 import { z } from 'zod'
+import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { defineProbe } from '../contract/probe.ts'
 import { type Evidence, fail, limit, log, measurement, pass, step } from '../contract/step.ts'
 import { cleaned, readText } from '../machine/sysfs.ts'
-import { claimArray, onlyRoot } from './declaration.ts'
 import { readWork } from './live.ts'
 import { mdUuid, readArray } from './members.ts'
 import { withMembersProof } from './proof.ts'
@@ -18,7 +18,7 @@ export default defineProbe({
   params: z.object({}),
   tools: ['lsblk', 'mdadm'],
   denied: onlyRoot,
-  claims: target => claimArray(target, 'shared'),
+  claims: target => withDrives(target, 'shared'),
   writes: false,
   estimate: () => ({ low: 1, high: 20 }),
   async *run({ target, signal }) {

@@ -1,5 +1,6 @@
 // A drive's own self-test: started, proven to have started, followed to its end, and stopped when the run is cancelled.
 import { z } from 'zod'
+import { onlyRoot } from '../block/declaration.ts'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import { type Evidence, log, pass, step } from '../contract/step.ts'
@@ -30,7 +31,7 @@ export default defineProbe({
   }),
   tools: ['smartctl', 'flock', 'timeout'],
   applies: whyNoSmart,
-  denied: () => (process.getuid?.() === 0 ? undefined : 'Only root may talk to drives.'),
+  denied: onlyRoot,
   claims: ({ id }) => [{ resource: id, mode: 'exclusive' }],
   writes: false,
   estimate: ({ kind }, { size = 0 }) => (kind === 'extended' ? hours(size) : { low: 60, high: 600 }),

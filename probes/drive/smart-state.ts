@@ -1,5 +1,6 @@
 // What a drive knows of itself: its SMART status, its counters, its last self-tests, judged by the limits of a policy.
 import { z } from 'zod'
+import { onlyRoot } from '../block/declaration.ts'
 import { Inconclusive } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import { type Evidence, log, pass, step } from '../contract/step.ts'
@@ -24,7 +25,7 @@ export default defineProbe({
   }),
   tools: ['smartctl', 'flock', 'timeout'],
   applies: whyNoSmart,
-  denied: () => (process.getuid?.() === 0 ? undefined : 'Only root may talk to drives.'),
+  denied: onlyRoot,
   claims: () => [],
   writes: false,
   estimate: () => ({ low: 1, high: 10 }),

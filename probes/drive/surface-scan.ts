@@ -1,10 +1,11 @@
 // Reads every sector of a drive, or has the drive do it, and says which cannot be read and where it is slow.
 import { z } from 'zod'
+import { deviceOf, onlyRoot } from '../block/declaration.ts'
 import { type Fence, raiseFence } from '../block/fence.ts'
 import { withProof } from '../block/written.ts'
 import { beside } from '../contract/beside.ts'
-import { Inconclusive, Skip } from '../contract/errors.ts'
-import { defineProbe, type Target } from '../contract/probe.ts'
+import { Skip } from '../contract/errors.ts'
+import { defineProbe } from '../contract/probe.ts'
 import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { word } from '../contract/words.ts'
@@ -34,7 +35,7 @@ export default defineProbe({
   params,
   tools: ['blockdev'],
   applies: ({ device }) => (device === undefined ? word('reason.noBlockDevice') : undefined),
-  denied: () => (process.getuid?.() === 0 ? undefined : 'Only root may read a whole drive.'),
+  denied: onlyRoot,
   claims: ({ id }) => [{ resource: id, mode: 'exclusive' }],
   writes: false,
   estimate: ({ from, to }, { size = 0 }) => {
@@ -76,9 +77,4 @@ const part = ({ from, to }: z.output<typeof params>, size: number) => {
 
 async function* files({ bad, partitions }: Scan, signal: AbortSignal): AsyncGenerator<Evidence, void> {
   for (const line of await filesAt(bad, partitions, signal)) yield log('WARNING', line)
-}
-
-const deviceOf = ({ device }: Target): string => {
-  if (device === undefined) throw new Inconclusive('no-device', 'This drive has no block device.')
-  return device
 }

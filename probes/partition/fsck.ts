@@ -1,5 +1,6 @@
 // Checks the file system of a partition and changes nothing.
 import { z } from 'zod'
+import { deviceOf, onlyRoot, withDrives } from '../block/declaration.ts'
 import { type Fence, raiseFence } from '../block/fence.ts'
 import { withProof } from '../block/written.ts'
 import { defineProbe } from '../contract/probe.ts'
@@ -7,7 +8,7 @@ import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { type Check, judgeLook, look } from './check.ts'
 import { readFileSystem } from './file-system-type.ts'
-import { checkSeconds, deviceOf, onlyRoot, partitionClaims, whyNoFileSystem } from './on-partition.ts'
+import { checkSeconds, whyNoFileSystem } from './on-partition.ts'
 import { WHOLE } from './work-meter.ts'
 
 export default defineProbe({
@@ -19,7 +20,7 @@ export default defineProbe({
   tools: ['blkid'],
   applies: whyNoFileSystem,
   denied: onlyRoot,
-  claims: partitionClaims,
+  claims: target => withDrives(target, 'exclusive'),
   writes: false,
   estimate: (_params, target) => checkSeconds(target, 1),
   async *run({ target, signal }) {

@@ -1,16 +1,6 @@
 // What the probes of a partition's file system have in common.
-import { Inconclusive } from '../contract/errors.ts'
-import type { Claim, Target } from '../contract/probe.ts'
+import type { Target } from '../contract/probe.ts'
 import { type Word, word } from '../contract/words.ts'
-
-/** The partition for itself; others may read the drives below it, but not test them to their limit. */
-export const partitionClaims = ({ id, drives = [] }: Target): Claim[] => [
-  { resource: id, mode: 'exclusive' },
-  ...drives.map(resource => ({ resource, mode: 'shared' }) as const),
-]
-
-export const onlyRoot = (): string | undefined =>
-  process.getuid?.() === 0 ? undefined : 'Only root may read drives directly.'
 
 /** Why there can be no file system, as far as udev knows what is there instead. */
 export const whyNoFileSystem = ({ fileSystem = '' }: Target): string | undefined => {
@@ -24,12 +14,6 @@ const OTHERS = new Map<string, Word>([
   ['LVM2_member', 'reason.member'],
   ['swap', 'reason.swap'],
 ])
-
-/** Throws when the partition has no block device now. */
-export const deviceOf = ({ device, name }: Target): string => {
-  if (device === undefined) throw new Inconclusive('no-device', `${name} has no block device.`)
-  return device
-}
 
 /** Bytes that a check reads a second, on a drive that does little and on one that does much. */
 const SLOW = 20e6

@@ -1,5 +1,6 @@
 // The real repair on a copy-on-write view in memory: what it would change, and what would come of it.
 import { z } from 'zod'
+import { deviceOf, onlyRoot, withDrives } from '../block/declaration.ts'
 import { raiseSnapshot, type Snapshot } from '../block/snapshot.ts'
 import { withProof } from '../block/written.ts'
 import { defineProbe } from '../contract/probe.ts'
@@ -9,7 +10,7 @@ import { type Check, look } from './check.ts'
 import { readFileSystem } from './file-system-type.ts'
 import type { Judgement } from './file-systems/file-system.ts'
 import { mend, shares } from './mend.ts'
-import { checkSeconds, deviceOf, onlyRoot, partitionClaims, whyNoFileSystem } from './on-partition.ts'
+import { checkSeconds, whyNoFileSystem } from './on-partition.ts'
 import { judgePreview } from './repair-verdict.ts'
 import { shareOf } from './work-meter.ts'
 
@@ -22,7 +23,7 @@ export default defineProbe({
   tools: ['blkid', 'dmsetup', 'losetup'],
   applies: whyNoFileSystem,
   denied: onlyRoot,
-  claims: partitionClaims,
+  claims: target => withDrives(target, 'exclusive'),
   writes: false,
   estimate: (_params, target) => checkSeconds(target, 3),
   async *run({ target, signal }) {

@@ -1,5 +1,6 @@
 // Repairs a file system on the drive itself, behind a fence.
 import { z } from 'zod'
+import { deviceOf, onlyRoot, withDrives } from '../block/declaration.ts'
 import { raiseFence } from '../block/fence.ts'
 import { Skip } from '../contract/errors.ts'
 import { defineProbe } from '../contract/probe.ts'
@@ -11,7 +12,7 @@ import { readFileSystem } from './file-system-type.ts'
 import { ext } from './file-systems/ext.ts'
 import type { FileSystem, Judgement } from './file-systems/file-system.ts'
 import { mend, shares } from './mend.ts'
-import { checkSeconds, deviceOf, onlyRoot, partitionClaims, whyNoFileSystem } from './on-partition.ts'
+import { checkSeconds, whyNoFileSystem } from './on-partition.ts'
 import { judgeRepair } from './repair-verdict.ts'
 import { toldUndo, undoFiles } from './undo-files.ts'
 import { shareOf } from './work-meter.ts'
@@ -30,7 +31,7 @@ export default defineProbe({
   tools: ['blkid', 'dmsetup'],
   applies: whyNoFileSystem,
   denied: onlyRoot,
-  claims: partitionClaims,
+  claims: target => withDrives(target, 'exclusive'),
   writes: true,
   cancelHarms: 'cancel.wouldHarm',
   after: 'partition/repair-preview',

@@ -1,10 +1,11 @@
 // What a partition is, what lies on it, in which state it was left and who uses it. Nothing is mounted or assembled.
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
+import { deviceOf, onlyRoot, withDrives } from '../block/declaration.ts'
 import { type Fence, raiseFence } from '../block/fence.ts'
 import { isClaimable, lookAtUse } from '../block/in-use.ts'
 import { withProof } from '../block/written.ts'
-import { Inconclusive, Skip } from '../contract/errors.ts'
+import { Skip } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import { type Evidence, log, measurement, step } from '../contract/step.ts'
 import { readNumber } from '../machine/sysfs.ts'
@@ -21,16 +22,12 @@ export default defineProbe({
   target: 'partition',
   params: z.object({}),
   tools: ['blkid', 'lsblk', 'wipefs'],
-  denied: () => (process.getuid?.() === 0 ? undefined : 'Only root may read a partition.'),
-  claims: ({ id, drives = [] }) => [
-    { resource: id, mode: 'exclusive' },
-    ...drives.map(resource => ({ resource, mode: 'shared' }) as const),
-  ],
+  denied: onlyRoot,
+  claims: target => withDrives(target, 'exclusive'),
   writes: false,
   estimate: () => ({ low: 1, high: 30 }),
   async *run({ target, signal }) {
-    const { device } = target
-    if (device === undefined) throw new Inconclusive('device-gone', 'The partition has no device any more.')
+    const device = deviceOf(target)
     const { explanation } = await lookAtUse(device, { signal })
     if (await isClaimable(device))
       yield* withProof(

@@ -1,5 +1,5 @@
 // What a test run came to, in words, with a sign, a colour and a code that is the same in every language.
-import type { Outcome, TestRun } from '../../probes/contract/test-run.ts'
+import { isToBeWatched, type Outcome, type TestRun } from '../../probes/contract/test-run.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
 import { percent } from '../format.ts'
 
@@ -61,7 +61,9 @@ export const VerdictPanel = ({ run, end }: { run: TestRun; end: Outcome }) => {
 }
 
 /** What a verdict means that says less than it seems to. */
-export const meaningOf = ({ start, end, diagnoses }: TestRun): Word | undefined => {
+export const meaningOf = (run: TestRun): Word | undefined => {
+  const { start, end, diagnoses } = run
+  if (isToBeWatched(run)) return 'verdict.error.watch'
   if (end?.result === 'FAIL') return FAULTS_OF_CONTENT[start?.name.split('/')[0] ?? '']
   const uncertain = diagnoses.some(({ type, verdict }) => type === 'UNKNOWN' || PARTLY.test(verdict))
   return end?.status === 'COMPLETE' && uncertain ? 'verdict.pass.uncertain' : undefined

@@ -55,6 +55,8 @@ export const runWords = {
     'The array is not as it should be: see below what. That alone does not make a drive bad: test the drives in it.',
   'verdict.error': 'Could not tell',
   'verdict.error.meaning': 'The test did not get far enough to say whether the hardware is good. This is not a pass.',
+  'verdict.error.watch':
+    'The test came to its end and found signs that are to be watched: see below. They do not prove that hardware is broken, and this is not a pass.',
   'verdict.skip': 'Not tested',
   'verdict.skip.meaning': 'The test was not carried out, so nothing is known about the hardware. This is not a pass.',
   'verdict.cancelled': 'The test was cancelled at {percent}. No fault had shown until then, but this is not a pass.',

@@ -23,8 +23,8 @@ export interface FileSystem {
 
 /** What the product comes to: exit code and verdicts. */
 interface Product {
-  /** Its check of one cut off in mid-write. */
-  dirty: Outcome
+  /** Its check of one cut off in mid-write, where that shows. */
+  dirty?: Outcome
   /** Its preview of the same, where a repair replays the journal. */
   replayed?: Outcome
   /** Its preview of one whose structures were overwritten. */
@@ -93,7 +93,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['od', '--address-radix=n', '--format=u1', '--skip-bytes=106', '--read-bytes=1'],
     dirty: /^ *[23]/,
     structures: { offset: 2 * MIB, length: 8 * 1024 },
-    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_NOT_MEND },
+    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
   },
   {
     name: 'ntfs',
@@ -103,7 +103,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['ntfsinfo', '--mft'],
     dirty: undefined,
     structures: { offset: 4 * 4096, length: 4096 },
-    product: { dirty: SOUND, damaged: WOULD_NOT_MEND },
+    product: { damaged: WOULD_NOT_MEND },
   },
   {
     name: 'f2fs',

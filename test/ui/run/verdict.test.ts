@@ -60,3 +60,9 @@ test.for([
 ] as const)('of %s is said what it means', ([, probe, end, diagnoses, meaning]) => {
   expect(meaningOf({ ...emptyRun(), start: startOf(probe), end, diagnoses: [...diagnoses] })).toBe(meaning)
 })
+
+test('of signs to be watched is said that they are no proof', () => {
+  const errors = [{ ...error, symptom: 'cause-unknown' }]
+  const end = { status: 'ERROR', result: 'NOT_APPLICABLE' } as const
+  expect(meaningOf({ ...emptyRun(), end, diagnoses: [uncertain], errors })).toBe('verdict.error.watch')
+})
