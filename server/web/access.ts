@@ -37,7 +37,7 @@ export const createAccess = ({ folder, bootId, now = monotonicSeconds, machineCo
   const sameBoot = kept?.bootId === bootId ? kept : undefined
   const codes = createCodes(sameBoot?.codes ?? [], machineCode, now)
   const sessions = createSessions(sameBoot?.sessions ?? [], now)
-  const save = () => keep(path, { bootId, codes: codes.all(), sessions: sessions.all() })
+  const save = () => writeState(path, { bootId, codes: codes.all(), sessions: sessions.all() })
   const use = ({ kind, digest }: Principal): boolean => {
     if (kind === 'token') return digest === tokenDigest
     if (kind === 'code') return codes.isValid(digest)
@@ -82,15 +82,6 @@ export type Access = ReturnType<typeof createAccess>
 
 /** Seconds of CLOCK_MONOTONIC, which goes on through restarts of the server and does not follow steps of the clock. */
 export const monotonicSeconds = () => Number(process.hrtime.bigint()) / 1e9
-
-/** A full disk locks nobody out: what could not be kept is valid all the same, until the server is started anew. */
-const keep = (path: string, state: z.infer<typeof State>) => {
-  try {
-    writeState(path, state)
-  } catch (error) {
-    console.error('Codes and sessions could not be kept:', error)
-  }
-}
 
 const ofToken = (secret: string, known: string | undefined): Principal | undefined => {
   const shown = digest(secret)

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 
@@ -14,12 +14,20 @@ export const readState = <Schema extends z.ZodType>(path: string, schema: Schema
   }
 }
 
-/** Replaces the file at once, so that no reader ever sees half of it; only its owner may read it. */
+/**
+ * Replaces the file at once, so that no reader ever sees half of it; only its owner may read it. A full disk stops nobody
+ * and locks nobody out: what could not be kept counts all the same, until the server is started anew.
+ */
 export const writeState = (path: string, state: unknown) => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, JSON.stringify(state), { mode: 0o600 })
-  renameSync(draft, path)
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(draft, JSON.stringify(state), { mode: 0o600 })
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    console.error(`${path} could not be written: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 const readIfThere = (path: string): string | undefined => {
