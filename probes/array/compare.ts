@@ -1,5 +1,6 @@
 // Compares what the members of a stopped or read-only array hold, with our own reader: nothing is ever written.
 import { type Evidence, fail, log, measurement, pass, progress, unknown } from '../contract/step.ts'
+import { unitOf } from '../contract/words.ts'
 import { CHUNK, type Comparison, startOf } from './comparison.ts'
 import { type DirectReader, openDirect } from './direct.ts'
 import { BLOCK, differences } from './equal.ts'
@@ -140,7 +141,9 @@ const unreadableMember = (member: Member, places: readonly number[]) =>
     member.drive === undefined ? {} : { hardwareInfoId: member.drive },
   )
 
-const mismatch = (blocks: number, rule: string) =>
-  rule === 'copies'
-    ? `The copies differ in ${blocks} blocks of 4 KiB. Which copy is right nothing tells; swap space and a crash while it was written to leave differences, too.`
-    : `Data and parity do not belong together in ${blocks} blocks of 4 KiB. On an array that was stopped in order, software does not do that: a member gave or kept something wrong; which one nothing tells.`
+const mismatch = (blocks: number, rule: string) => {
+  const places = `${blocks} ${unitOf(blocks, 'blocks')} of 4 KiB`
+  return rule === 'copies'
+    ? `The copies differ in ${places}. Which copy is right nothing tells; swap space and a crash while it was written to leave differences, too.`
+    : `Data and parity do not belong together in ${places}. On an array that was stopped in order, software does not do that: a member gave or kept something wrong; which one nothing tells.`
+}

@@ -20,6 +20,7 @@ const Said = z.object({
   testStepArtifact: z.object({
     diagnosis: z.object({ verdict: z.string(), message: z.string() }).optional(),
     error: z.object({ message: z.string() }).optional(),
+    log: z.object({ message: z.string() }).optional(),
   }),
 })
 
@@ -28,7 +29,7 @@ export const runProbe = async (machine: Machine, probe: string, target: string, 
   const { code, stdout, stderr } = await rescuePro(machine, ['run', probe, target, '--json', ...words])
   const lines = stdout.split('\n').filter(Boolean)
   const said = lines.flatMap(line => Said.safeParse(JSON.parse(line)).data?.testStepArtifact ?? [])
-  const messages = said.flatMap(({ diagnosis, error }) => (diagnosis ?? error)?.message ?? [])
+  const messages = said.flatMap(({ diagnosis, error, log }) => (diagnosis ?? error ?? log)?.message ?? [])
   const verdicts = said.flatMap(({ diagnosis }) => diagnosis?.verdict ?? [])
   return { code, verdicts, text: [...messages, stderr].join('\n') }
 }
