@@ -32,7 +32,7 @@ it.skipIf(!isRoot)('a mount in another mount namespace is found, with place and 
 it.skipIf(!isRoot)('a partition whose files are open in our own page is said to be that', async () => {
   const device = await loopDevice()
   const { pid } = await mountedElsewhere(device, {}, '/explorer/0123abcd/root')
-  expect(await explanation(device)).toBe(`open under Files in Rescue Pro (close it there first) by sleep, pid ${pid}`)
+  expect(await explanation(device)).toBe(`open under Files in Rescue Pro (close it there first) by tail, pid ${pid}`)
 })
 
 it.skipIf(!isRoot)('the SSH session is told that whoever mounted it belongs to', async () => {
