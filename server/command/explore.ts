@@ -60,7 +60,10 @@ export const explore = async (args: string[], environment: Environment): Promise
   const interrupt = interruptSignal()
   try {
     await using exploring = await backend.explore(partition)
-    interrupt.signal.addEventListener('abort', () => void exploring[Symbol.asyncDispose]())
+    interrupt.signal.addEventListener(
+      'abort',
+      () => void Promise.resolve(exploring[Symbol.asyncDispose]()).catch(() => {}),
+    )
     const absolute = path.startsWith('/') ? path : `/${path}`
     await act({ exploring, path: absolute, values, stdout: environment.stdout })
     return 0

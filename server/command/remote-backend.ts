@@ -33,18 +33,32 @@ export const openRemote = (remote: Remote): Backend => ({
   close: async () => {},
 })
 
-/** Left open at the end: others may be looking, and what nobody looks at closes by itself. */
+/** Closed at the end, or no test could have the partition; what was open before stays: others are looking. */
 const explore = async (remote: Remote, partition: string): Promise<Exploring> => {
   const machine = Machine.parse(await json(remote, 'GET', '/api/machine'))
-  const { id } = chosenTarget('partition', partition, machine)
-  const place = `/api/partitions/${encodeURIComponent(id)}`
+  const place = partitionPath(chosenTarget('partition', partition, machine).id)
+  const wasOpen = await isOpen(remote, place)
   let view = await json(remote, 'POST', `${place}/view`, {})
   while (Opening.safeParse(view).success) view = await json(remote, 'GET', `${place}/view`)
+  const over = new AbortController()
+  const stack = new AsyncDisposableStack()
+  if (!wasOpen) stack.defer(async () => void (await json(remote, 'DELETE', `${place}/view`)))
+  stack.defer(() => over.abort())
+  const wanted = { method: 'GET', signal: over.signal }
   return {
-    ask: async path => (await checked(await request(remote, { method: 'GET', path: `${place}${path}` }))).body,
-    [Symbol.asyncDispose]: async () => {},
+    ask: async path => (await checked(await request(remote, { ...wanted, path: `${place}${path}` }))).body,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
+
+const isOpen = async (remote: Remote, place: string): Promise<boolean> =>
+  json(remote, 'GET', `${place}/view`).then(
+    () => true,
+    error => {
+      if (error instanceof Refusal && error.code === 'not-open') return false
+      throw error
+    },
+  )
 
 const Opening = z.object({ opening: z.literal(true) })
 

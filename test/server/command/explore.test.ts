@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import type { Environment } from '../../../server/command/environment.ts'
 import { explore } from '../../../server/command/explore.ts'
 import { imageFile, MIB, temporaryFolder } from '../../probes/partition/explorer/loop.ts'
+import { listenApp } from '../../support/application.ts'
 import { loopOn } from '../../support/loop.ts'
 
 const TEXT = '\u001b]0;mine\u0007Straße\u202e\n'
@@ -47,5 +48,25 @@ describe.runIf(process.getuid?.() === 0)('explore', () => {
     await expect(run(folder, false, device, 'get', '/text', '--output', output)).rejects.toThrow('EEXIST')
     expect((await run(folder, false, device, 'get', '/fifo', '--output', other)).code).toBe(2)
     expect(await readdir(folder)).not.toContain('other')
+  })
+
+  test.for([
+    ['closes the partition at its end, for tests to have it', false, 404],
+    ['leaves the partition open where others look into it', true, 200],
+  ] as const)('on another machine %s', async ([, othersLook, status]) => {
+    const { folder, device } = await partition()
+    const target = { id: 'partition-1', kind: 'partition', name: 'p1', device } as const
+    const { app, url, tls, code: token, bearer: headers } = await listenApp({ targets: [target] })
+    const view = (method: 'GET' | 'POST') =>
+      app.inject({
+        method,
+        url: '/api/partitions/partition-1/view',
+        headers,
+        ...(method === 'POST' ? { body: {} } : {}),
+      })
+    if (othersLook) await view('POST')
+    const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', token]
+    expect(await run(folder, false, device, 'cat', '/text', ...remote)).toEqual({ code: 0, said: TEXT })
+    expect((await view('GET')).statusCode).toBe(status)
   })
 })
