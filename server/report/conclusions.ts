@@ -43,14 +43,14 @@ export const conclusionsOf = (reported: ReportedRun, hardware: readonly Hardware
 
 /**
  * Nothing is replaced for what is no fault of hardware: a broken file system, that somebody wrote to a drive, or that
- * a drive is not in its array any more: a loose cable throws out a good one.
+ * a drive is not in its array any more: a loose cable throws out a good one. One that cannot be read is another matter.
  */
 const spared = (conclusion: Conclusion): Conclusion =>
   conclusion.verdict === 'REPLACE' && (isContent(conclusion.part) || NO_FAULT.test(conclusion.code))
     ? { ...conclusion, verdict: 'WATCH' }
     : conclusion
 
-const NO_FAULT = /^(look-only\.|array-)/
+const NO_FAULT = /^(look-only\.|array-member-out$)/
 
 /** The verdicts by which a probe says that it saw too little of the part to speak for it. */
 const PARTLY = /-partly-tested$|^kernel-log-incomplete$/

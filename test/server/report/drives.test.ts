@@ -176,6 +176,17 @@ test('a drive that fell out of its array is to be watched: a loose cable does th
   expect(partOf(report, 'array-1')?.name).toBe('Array web1:6, not assembled, sda1')
 })
 
+test('a drive that could not be read when its array was compared is to be replaced', () => {
+  const unreadable = diagnosis('FAIL', 'array-member-unreadable', { hardwareInfoId: 'drive-ZC1101' })
+  const check = reportedRun([...inStep(unreadable), ended('COMPLETE', 'FAIL')], {
+    probe: 'array/check',
+    target: 'array-1',
+    targetName: 'web1:6',
+  })
+  const report = reportOf([check], machineWith(2))
+  expect(partOf(report, 'drive-ZC1101')).toMatchObject({ verdict: 'REPLACE' })
+})
+
 describe('a file system that is broken', () => {
   const check = (rest: Partial<BodyOf<'diagnosis'>> = {}) =>
     reportedRun([...inStep(diagnosis('FAIL', 'partition-needs-repair', rest), written), ended('COMPLETE', 'FAIL')], {
