@@ -1,19 +1,15 @@
 // What the probes of a partition's file system have in common.
+import { contentOf } from '../contract/content.ts'
 import type { Target } from '../contract/probe.ts'
-import { type Word, word } from '../contract/words.ts'
+import { word } from '../contract/words.ts'
 
-/** Why there can be no file system, as far as udev knows what is there instead. */
-export const whyNoFileSystem = ({ fileSystem = '' }: Target): string | undefined => {
-  const reason = OTHERS.get(fileSystem)
-  return reason && word(reason)
+/** Why there can be no file system. */
+export const whyNoFileSystem = ({ fileSystem }: Target): string | undefined => {
+  const content = contentOf(fileSystem)
+  return content === 'files' ? undefined : word(REASONS[content])
 }
 
-const OTHERS = new Map<string, Word>([
-  ['crypto_LUKS', 'reason.encrypted'],
-  ['linux_raid_member', 'reason.member'],
-  ['LVM2_member', 'reason.member'],
-  ['swap', 'reason.swap'],
-])
+const REASONS = { encrypted: 'reason.encrypted', member: 'reason.member', swap: 'reason.swap' } as const
 
 /** Bytes that a check reads a second, on a drive that does little and on one that does much. */
 const SLOW = 20e6

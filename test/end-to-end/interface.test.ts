@@ -7,6 +7,12 @@ import { showAsWriting, showManyParts } from './many-parts.ts'
 import { ended, moreRecords, running, startLoad, startMemoryTest } from './run-page.ts'
 import { startServer } from './server-process.ts'
 
+const LISTS = [
+  ['Hard drives', 'drives/drive-7'],
+  ['Partitions', 'partitions/partition-7'],
+  ['Arrays', 'arrays/array-0'],
+] as const
+
 const openPage = useBrowser()
 
 const open = async () => ({ server: await startServer(), ...(await openPage()) })
@@ -95,11 +101,7 @@ test.for([
   const { page, troubles } = await openPage({ colorScheme, viewport: { width, height: 800 } })
   await showManyParts(page)
   await enter(page, server)
-  for (const [list, chosen] of [
-    ['Hard drives', 'drives/drive-7'],
-    ['Partitions', 'partitions/partition-7'],
-    ['Arrays', 'arrays/array-0'],
-  ] as const) {
+  for (const [list, chosen] of LISTS) {
     await page.locator('header nav').getByText(list).click()
     await page.locator(`h1:focus:has-text("${list}")`).waitFor()
     const link = page.locator(`a[href="#/${chosen}"]`)
@@ -128,11 +130,7 @@ test('every page has a title, the focus on its heading, and a way back', async (
   await ended(page)
   await page.locator('h1:focus:has-text("Inventory"), #verdict:focus').waitFor()
   expect(await page.title()).toMatch(/ · Inventory · Rescue Pro$/)
-  for (const [list, chosen] of [
-    ['Hard drives', 'drives/drive-7'],
-    ['Partitions', 'partitions/partition-7'],
-    ['Arrays', 'arrays/array-0'],
-  ] as const) {
+  for (const [list, chosen] of LISTS) {
     await page.locator('header nav').getByText(list).click()
     await page.locator(`h1:focus:has-text("${list}")`).waitFor()
     expect(await page.title()).toBe(`${list} · Rescue Pro`)

@@ -1,10 +1,10 @@
 import { word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
-import { shortName } from '../catalogue.ts'
 import { quantity } from '../format.ts'
 import { targetLink } from '../route.ts'
 import { LatestRuns } from '../run/latest-runs.tsx'
 import { Table } from '../table.tsx'
+import { DriveLinks } from './drive-links.tsx'
 import { TargetList } from './target-list.tsx'
 
 export const ArraysPage = ({ id }: { id: string | undefined }) => (
@@ -39,7 +39,7 @@ const cells = (array: Target) => [
   </a>,
   array.size === undefined ? '–' : quantity(array.size, 'B'),
   array.device ?? word('arrays.notAssembled'),
-  <Drives key="drives" drives={array.drives} />,
+  <DriveLinks key="drives" drives={array.drives} />,
   <LatestRuns key="runs" target={array} />,
 ]
 
@@ -47,18 +47,6 @@ const Members = ({ array: { drives } }: { array: Target }) => (
   <section aria-labelledby="members-title">
     <h2 id="members-title">{word('arrays.members')}</h2>
     {drives.length === 0 && <p class="hint">{word('arrays.noMembers')}</p>}
-    <Drives drives={drives} />
+    <DriveLinks drives={drives} />
   </section>
-)
-
-const Drives = ({ drives }: { drives: string[] }) => (
-  <ul class="latest">
-    {drives.map(id => (
-      <li key={id}>
-        <a href={targetLink('drives', id)}>
-          <bdi>{shortName(id)}</bdi>
-        </a>
-      </li>
-    ))}
-  </ul>
 )

@@ -1,11 +1,12 @@
 // What can be done with what lies on a partition: its files, its passphrase, or the array that it is a part of.
+import { contentOf } from '../../probes/contract/content.ts'
 import { word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
 import { filesLink } from '../route.ts'
 import { Unlock } from './unlock.tsx'
 
 export const PartitionContent = ({ partition }: { partition: Target }) => {
-  switch (contentOf(partition)) {
+  switch (contentOf(partition.fileSystem)) {
     case 'files':
       return <Explore partition={partition} />
     case 'encrypted':
@@ -19,7 +20,7 @@ export const PartitionContent = ({ partition }: { partition: Target }) => {
 
 /** The same in a cell of a table. */
 export const ContentCell = ({ partition }: { partition: Target }) => {
-  switch (contentOf(partition)) {
+  switch (contentOf(partition.fileSystem)) {
     case 'files':
       return (
         <a href={filesLink(partition.id)} aria-label={word('ui-files.goTo', { partition: partition.short })}>
@@ -33,13 +34,6 @@ export const ContentCell = ({ partition }: { partition: Target }) => {
     case 'swap':
       return <>–</>
   }
-}
-
-/** By what udev calls it; what it does not know may still have files. */
-export const contentOf = ({ fileSystem }: Target): 'files' | 'encrypted' | 'member' | 'swap' => {
-  if (fileSystem === 'crypto_LUKS') return 'encrypted'
-  if (fileSystem === 'linux_raid_member' || fileSystem === 'LVM2_member') return 'member'
-  return fileSystem === 'swap' ? 'swap' : 'files'
 }
 
 const Explore = ({ partition }: { partition: Target }) => (

@@ -2,12 +2,12 @@
 import type { ComponentChildren } from 'preact'
 import { type Word, word } from '../../probes/contract/words.ts'
 import type { Target } from '../answers.ts'
-import { findTarget, machine, shortName } from '../catalogue.ts'
+import { findTarget, machine } from '../catalogue.ts'
 import { quantity } from '../format.ts'
-import { targetLink } from '../route.ts'
 import { LatestRuns } from '../run/latest-runs.tsx'
 import { RunList } from '../run/run-list.tsx'
 import { UpLink } from '../up-link.tsx'
+import { DriveLinks } from './drive-links.tsx'
 import { Looking } from './looking.tsx'
 import { TargetProbes } from './target-page.tsx'
 
@@ -76,15 +76,7 @@ const Below = ({ drives }: { drives: string[] }) => (
   <div>
     <dt>{word('drives.drive')}</dt>
     <dd>
-      <ul class="latest">
-        {drives.map(id => (
-          <li key={id}>
-            <a href={targetLink('drives', id)}>
-              <bdi>{shortName(id)}</bdi>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <DriveLinks drives={drives} />
     </dd>
   </div>
 )

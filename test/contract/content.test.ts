@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Target } from '../../../ui/answers.ts'
-import { contentOf } from '../../../ui/targets/partition-content.tsx'
+import { contentOf } from '../../probes/contract/content.ts'
 
 test.for([
   ['ext4', 'files'],
@@ -11,5 +10,5 @@ test.for([
   ['LVM2_member', 'member'],
   ['swap', 'swap'],
 ] as const)('on a partition with %s there are %s to look into', ([fileSystem, content]) => {
-  expect(contentOf({ fileSystem } as Target)).toBe(content)
+  expect(contentOf(fileSystem)).toBe(content)
 })
