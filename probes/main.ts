@@ -13,10 +13,12 @@ import { cancelled } from './contract/errors.ts'
 import { execute } from './contract/execute.ts'
 import { exitCode, USAGE } from './contract/exit-codes.ts'
 import type { Target } from './contract/probe.ts'
+import { dutInfo } from './dut-info.ts'
 import { withMarks } from './machine/black-box.ts'
+import { readParts } from './parts.ts'
 import { missingTools } from './program.ts'
 import { findProbe } from './registry.ts'
-import { dutInfo, listTargets } from './targets.ts'
+import { listTargets } from './targets.ts'
 
 const main = async ([command, ...rest]: string[]): Promise<number> => {
   if (command === 'list') return list()
@@ -31,9 +33,10 @@ const explored = async ([start = '']: string[]) => {
 }
 
 const list = async () => {
-  const targets = await listTargets()
+  const parts = await readParts()
+  const targets = await listTargets(parts)
   const offers = targets.map(target => ({ ...target, probes: availability(target) }))
-  writeSync(1, `${JSON.stringify({ dutInfo: await dutInfo(), targets: offers })}\n`)
+  writeSync(1, `${JSON.stringify({ dutInfo: await dutInfo(parts), targets: offers })}\n`)
   return 0
 }
 
@@ -41,7 +44,8 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
   const probe = findProbe(id)
   if (!probe) return usage(`There is no probe '${id}'; 'main.ts list' shows them all.`)
   const wanted = targetId ?? probe.target
-  const target = (await listTargets()).find(target => target.id === wanted && target.kind === probe.target)
+  const parts = await readParts()
+  const target = (await listTargets(parts)).find(target => target.id === wanted && target.kind === probe.target)
   if (!target) return usage(`There is no ${probe.target} '${wanted}'; 'main.ts list' shows the targets.`)
   const params = z.strictObject(probe.params.shape).safeParse(parsed(json))
   if (!params.success) return usage(`Parameters of ${id}: ${params.error.issues[0]?.message ?? 'not valid'}`)
@@ -57,7 +61,7 @@ const run = async ([id = '', targetId, json = '{}']: string[]): Promise<number> 
     target,
     params: params.data,
     signal: stop.signal,
-    dutInfo: await dutInfo(),
+    dutInfo: await dutInfo(parts),
     commandLine: process.argv.slice(1).join(' '),
     version: packageVersion(),
     metadata: { bootId: boot, ...described(target), ...(runId === undefined ? {} : { runId }) },

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { PREFIX } from '../probes/block/owner.ts'
 import { DutInfo } from '../probes/contract/records.ts'
 
 const MAIN = new URL('../probes/main.ts', import.meta.url).pathname
@@ -71,8 +72,19 @@ export const cachedMachine = (env: Record<string, string>): (() => Promise<Machi
 /** Their names and sizes, from the kernel: a loop device is there for good, and empty until it shows a file. */
 const blockDevices = (): string => {
   try {
-    return readFileSync('/proc/partitions', 'utf8')
+    return readFileSync('/proc/partitions', 'utf8').split('\n').filter(isNotOurs).join('\n')
   } catch {
     return ''
+  }
+}
+
+/** Each test of a drive puts a fence on it: nothing of the machine has come. */
+const isNotOurs = (line: string): boolean => {
+  const name = /\bdm-\d+$/.exec(line)?.[0]
+  if (name === undefined) return true
+  try {
+    return !readFileSync(`/sys/class/block/${name}/dm/uuid`, 'utf8').startsWith(PREFIX)
+  } catch {
+    return true
   }
 }

@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { DutInfo } from '../../../probes/contract/records.ts'
 import { violates } from '../../../probes/contract/validate.ts'
+import { dutInfo } from '../../../probes/dut-info.ts'
 import { parseDrives } from '../../../probes/machine/drives.ts'
 import inventory, { missingMemory } from '../../../probes/machine/inventory.ts'
 import { meant } from '../../../probes/machine/known.ts'
 import { parseModules, readMemoryModules } from '../../../probes/machine/memory-modules.ts'
 import { parseProcessors } from '../../../probes/machine/processors.ts'
 import { readVisibleMemory, systemRam } from '../../../probes/machine/visible-memory.ts'
-import { dutInfo, listTargets } from '../../../probes/targets.ts'
+import { readParts } from '../../../probes/parts.ts'
+import { listTargets } from '../../../probes/targets.ts'
 import { collect, of } from '../collect.ts'
 
 const GIB = 2 ** 30
@@ -175,7 +177,7 @@ describe('this machine', () => {
   })
 
   test('has the targets machine, cpu and memory, with names', async () => {
-    const targets = await listTargets()
+    const targets = await listTargets(await readParts())
     expect(targets.map(({ id, kind }) => [id, kind]).slice(0, 3)).toEqual([
       ['machine', 'machine'],
       ['cpu', 'cpu'],
@@ -186,9 +188,9 @@ describe('this machine', () => {
   })
 
   test('identifies itself in OCP terms, the same each time', async () => {
-    const info = await dutInfo()
+    const info = await dutInfo(await readParts())
     expect(DutInfo.parse(info)).toEqual(info)
-    expect(await dutInfo()).toEqual(info)
+    expect(await dutInfo(await readParts())).toEqual(info)
     expect(info.hardwareInfos?.map(({ partType }) => partType)).toContain('processor')
     const ids = info.hardwareInfos?.map(({ hardwareInfoId }) => hardwareInfoId)
     expect(new Set(ids).size).toBe(ids?.length)
@@ -196,7 +198,8 @@ describe('this machine', () => {
 
   test('is listed without any program, too', async () => {
     vi.stubEnv('PATH', '/nowhere')
-    const [targets, info] = await Promise.all([listTargets(), dutInfo()]).finally(() => vi.unstubAllEnvs())
+    const parts = await readParts().finally(() => vi.unstubAllEnvs())
+    const [targets, info] = [await listTargets(parts), await dutInfo(parts)]
     expect(targets).toHaveLength(3)
     expect(info.dutInfoId).toMatch(/\S/)
   })

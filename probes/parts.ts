@@ -1,0 +1,41 @@
+// What this machine is made of, as far as it can be seen without a test.
+import { type BlockDevice, readBlockDevices } from './block/devices.ts'
+import { isRaidVolume } from './drive/raid-controllers.ts'
+import { hiddenDrives } from './drive/smart-devices.ts'
+import { type Board, readBoard } from './machine/board.ts'
+import { type Drive, readDrives } from './machine/drives.ts'
+import { type MemoryModule, readMemoryModules } from './machine/memory-modules.ts'
+import { type ProcessorPackage, readProcessors } from './machine/processors.ts'
+
+export interface Parts {
+  board: Board
+  processors: ProcessorPackage[]
+  /** undefined: the firmware does not tell. */
+  modules: MemoryModule[] | undefined
+  /** With those that only a RAID controller sees. */
+  drives: Drive[]
+  devices: BlockDevice[]
+}
+
+/** Never throws: a source that is missing leaves its part out. */
+export const readParts = async (): Promise<Parts> => {
+  const [board, processors, modules, drives, devices] = await Promise.all([
+    readBoard(),
+    readProcessors(),
+    readMemoryModules(),
+    allDrives(),
+    blockDevices(),
+  ])
+  return { board, processors, modules, drives, devices }
+}
+
+const allDrives = async (): Promise<Drive[]> => {
+  const drives = await Promise.all(((await readDrives()) ?? []).map(withVolume))
+  const hidden = await hiddenDrives(drives.filter(({ raidVolume }) => !raidVolume)).catch(() => [])
+  return [...drives, ...hidden]
+}
+
+const withVolume = async (drive: Drive): Promise<Drive> =>
+  (await isRaidVolume(drive.name)) ? { ...drive, raidVolume: true } : drive
+
+const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(20_000)).catch(() => [])
