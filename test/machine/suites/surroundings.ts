@@ -40,6 +40,7 @@ export const surroundingsSuite = (machine: () => Machine) => {
       expect(await run(['ipmitool', 'sel', 'info'])).toMatch(/^Entries +: 0$/m)
       await addEvent(machine())
       expect(await run(['ipmitool', 'sel', 'elist'])).toMatch(/Temperature #0x10 \| Upper Critical going high/)
+      await run(['ipmitool', 'sel', 'clear'])
     })
 
     it('has sensors that show what they are set to', async () => {
