@@ -14,7 +14,8 @@ export const restartsSuite = (machine: () => Machine) => {
 
   /** Begins a run and waits until it has done some of its work: signs of life come before. */
   const startRun = async (probe: string, target: string, params: object) => {
-    const { body } = await api(machine(), '/api/runs', { method: 'POST', body: { probe, target, params } })
+    const { status, body } = await api(machine(), '/api/runs', { method: 'POST', body: { probe, target, params } })
+    expect(status, JSON.stringify(body)).toBe(202)
     const { id } = body as { id: string }
     const records = () => machine().guest.run(['cat', `/run/rescue-pro/runs/${id}/records.jsonl`])
     await until('the run to make progress', async () => /"fraction":0\.0*[1-9]/.test(await records()))
