@@ -78,6 +78,13 @@ export const parseProbe = (value: unknown): ProbeInfo => {
   }
 }
 
+export interface Ended {
+  status: string
+  result: string
+  /** A pass that saw too little of the part to speak for it. */
+  partly?: boolean | undefined
+}
+
 export interface RunInfo {
   id: string
   probe: string
@@ -88,7 +95,7 @@ export interface RunInfo {
   /** pending, running or ended. */
   state: string
   fraction: number | undefined
-  end: { status: string; result: string } | undefined
+  end: Ended | undefined
 }
 
 export const parseRun = (value: unknown): RunInfo => {
@@ -102,8 +109,13 @@ export const parseRun = (value: unknown): RunInfo => {
     estimate: parseEstimate(estimate),
     state: text(state),
     fraction: optional(progress, progress => number(fields(progress)['fraction'])),
-    end: optional(end, end => ({ status: text(fields(end)['status']), result: text(fields(end)['result']) })),
+    end: optional(end, parseEnded),
   }
+}
+
+const parseEnded = (value: unknown): Ended => {
+  const { status, result, partly } = fields(value)
+  return { status: text(status), result: text(result), partly: partly === true }
 }
 
 /** An event of the stream of run states: all runs at first, then those that changed. */

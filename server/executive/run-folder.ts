@@ -20,7 +20,7 @@ export const RunFile = z.object({
   /** The run process, once started. */
   process: ProcessIdentity.optional(),
   cancelled: z.boolean().optional(),
-  end: z.object({ status: Status, result: Result }).optional(),
+  end: z.object({ status: Status, result: Result, partly: z.literal(true).optional() }).optional(),
 })
 export type RunFile = z.infer<typeof RunFile>
 

@@ -26,7 +26,13 @@ export const Run = z
     bootId: z.string(),
     estimate: z.object({ low: z.number(), high: z.number() }).describe('Seconds'),
     state: z.enum(['pending', 'running', 'ended']),
-    end: z.object({ status: Status, result: Result }).optional(),
+    end: z
+      .object({
+        status: Status,
+        result: Result,
+        partly: z.literal(true).optional().describe('A PASS that saw too little of the part to speak for it'),
+      })
+      .optional(),
     progress: Progress.optional().describe('Of a running test'),
   })
   .meta({ id: 'Run' })

@@ -44,8 +44,10 @@ export const runWords = {
 
   'verdict.pass': 'Passed',
   'verdict.pass.meaning': 'The test came to its end and found no fault.',
-  'verdict.pass.uncertain':
-    'The test came to its end and found no fault. But it did not see all, or saw a sign to watch: see below.',
+  'verdict.pass.uncertain': 'The test came to its end and found no fault. But it saw a sign to watch: see below.',
+  'verdict.partly': 'Partly tested',
+  'verdict.partly.meaning':
+    'The test found no fault in what it saw, but that was not all: see below. This is no pass for the whole.',
   'verdict.fail': 'Failed',
   'verdict.fail.meaning':
     'The test found a fault: see below what, where and by which limit. Send the report to your support desk.',

@@ -193,6 +193,11 @@ test.for([
   expect(report.components.find(({ partType }) => partType === 'drive')).toMatchObject({ verdict: 'NOT TESTED' })
 })
 
+test('a test that passed on too little of the memory says so beside its result', () => {
+  expect(reported([partly()]).tests).toMatchObject([{ result: 'PASS', partly: true, exitCode: 0 }])
+  expect(reported([passed()]).tests[0]?.partly).toBeUndefined()
+})
+
 test('a violated limit gives value, unit, limit, rule and source', () => {
   const [finding] = partOf(
     reported([reportedRun([...inStep(counted('memory errors', 2, 'memory-errors-none')), ended('COMPLETE', 'FAIL')])]),
