@@ -4,21 +4,16 @@ import type { RunRecord } from '../../probes/contract/records.ts'
 import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
 import { visible } from '../report/html-template.ts'
 import { toOcp } from '../report/ocp.ts'
-import type { Backend } from './backend.ts'
 import { conclusion } from './conclusion.ts'
 import type { Environment } from './environment.ts'
 import { progressLine } from './progress-line.ts'
+import type { Session } from './start-run.ts'
 
 const REDRAW_MS = 500
 const CLEAR_LINE = '\r\x1b[K'
 
 /** The exit code of the run's outcome. */
-export const watchRun = async (
-  backend: Backend,
-  id: string,
-  json: boolean,
-  environment: Environment,
-): Promise<number> => {
+export const watchRun = async ({ backend, json, environment }: Session, id: string): Promise<number> => {
   const run = emptyRun()
   const display = json ? jsonDisplay(environment) : textDisplay(run, environment)
   try {
