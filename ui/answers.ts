@@ -90,6 +90,8 @@ export interface RunInfo {
   probe: string
   target: string
   createdAt: string
+  /** Newer runs have higher ones, whatever the clock says. */
+  sequence: number
   bootId: string
   estimate: Estimate
   /** pending, running or ended. */
@@ -99,12 +101,13 @@ export interface RunInfo {
 }
 
 export const parseRun = (value: unknown): RunInfo => {
-  const { id, probe, target, createdAt, bootId, estimate, state, progress, end } = fields(value)
+  const { id, probe, target, createdAt, sequence, bootId, estimate, state, progress, end } = fields(value)
   return {
     id: text(id),
     probe: text(probe),
     target: text(target),
     createdAt: text(createdAt),
+    sequence: number(sequence),
     bootId: text(bootId),
     estimate: parseEstimate(estimate),
     state: text(state),

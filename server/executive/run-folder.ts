@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { Result, Status } from '../../probes/contract/records.ts'
 import { ProcessIdentity } from './process-identity.ts'
+import { inOrder } from './run-info.ts'
 import { makeFolder } from './state-folder.ts'
 
 export const RunFile = z.object({
@@ -12,6 +13,8 @@ export const RunFile = z.object({
   target: z.string(),
   params: z.record(z.string(), z.unknown()),
   createdAt: z.iso.datetime(),
+  /** Which run of this state folder it is, from 1; the clock may be set back between two. */
+  sequence: z.int().default(0),
   bootId: z.string(),
   estimate: z.object({ low: z.number(), high: z.number() }),
   claims: z.array(z.object({ resource: z.string(), mode: z.enum(['exclusive', 'shared']) })),
@@ -75,7 +78,7 @@ const complain = (path: string, error: unknown) => {
 export const readRuns = async (state: string): Promise<RunFile[]> => {
   const names = await readdir(join(state, 'runs')).catch(() => [])
   const runs = await Promise.all(names.map(name => ended.get(runPaths(state, name).run) ?? readOnce(state, name)))
-  return runs.filter(run => run !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  return runs.filter(run => run !== undefined).sort(inOrder)
 }
 
 /** Of those that have ended nothing changes any more; pages ask for the list every second. */

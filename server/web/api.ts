@@ -23,6 +23,7 @@ export const Run = z
     target: z.string(),
     params: z.record(z.string(), z.unknown()),
     createdAt: z.string().describe('ISO 8601'),
+    sequence: z.int().describe('Which run of this machine it is, from 1; the clock may be set back between two'),
     bootId: z.string(),
     estimate: z.object({ low: z.number(), high: z.number() }).describe('Seconds'),
     state: z.enum(['pending', 'running', 'ended']),

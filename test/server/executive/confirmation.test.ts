@@ -27,6 +27,7 @@ const ended = (probe: string, target: string, end: Outcome, boot = bootId()): Ru
   target,
   params: {},
   createdAt: new Date().toISOString(),
+  sequence: 1,
   bootId: boot,
   estimate: { low: 1, high: 1 },
   claims: [],

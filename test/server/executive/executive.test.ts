@@ -134,6 +134,18 @@ test('a pid that now belongs to another process is not taken for the run', async
   expect((await second.fold(id)).errors[0]?.symptom).toBe('run-process-died')
 })
 
+test('the newest run is the one that was started last, also when the clock was set back meanwhile', async () => {
+  const state = await temporaryState()
+  const executive = await openExecutive(state, { command: child('pass'), patience })
+  const first = await executive.start(CPU_RUN)
+  await executive.over(first.id)
+  const run = await readRun(state, first.id)
+  if (!run) throw new Error('run.json is gone')
+  await writeRun(state, { ...run, createdAt: '2099-01-01T00:00:00.000Z' })
+  const second = await executive.start(CPU_RUN)
+  expect((await executive.list()).map(({ id }) => id)).toEqual([second.id, first.id])
+})
+
 test('a reader that resumes after a record gets exactly the rest', async () => {
   const executive = await openExecutive(await temporaryState(), { command: child('fail-crash'), patience })
   const { id } = await executive.start(CPU_RUN)
