@@ -2,6 +2,8 @@
 import { exitCode } from '../../probes/contract/exit-codes.ts'
 import type { RunRecord } from '../../probes/contract/records.ts'
 import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
+import { word } from '../../probes/contract/words.ts'
+import { Refusal } from '../executive/refusal.ts'
 import { visible } from '../report/html-template.ts'
 import { toOcp } from '../report/ocp.ts'
 import { conclusion } from './conclusion.ts'
@@ -21,12 +23,17 @@ export const watchRun = async ({ backend, json, environment }: Session, id: stri
       addRecord(run, record)
       display.show(record)
     }
+  } catch (error) {
+    throw isUnknown(error) ? new Error(word('run.deleted'), { cause: error }) : error
   } finally {
     display.stop()
   }
   if (!json) environment.stdout.write(`${conclusion(run, id)}\n`)
   return run.end ? exitCode(run.end) : 2
 }
+
+/** It was known when it began. */
+const isUnknown = (error: unknown) => error instanceof Refusal && error.code === 'unknown-run'
 
 interface Display {
   show(record: RunRecord): void

@@ -1,4 +1,5 @@
 // A run on disk: runs/<id>/run.json (what it is and who runs it), records.jsonl (what happened), stderr.txt.
+import { statSync } from 'node:fs'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -43,6 +44,10 @@ export const runPaths = (state: string, id: string): RunPaths => {
     stderr: join(folder, 'stderr.txt'),
   }
 }
+
+/** Somebody has deleted the run's folder. What cannot be read for another reason may come back. */
+export const isGone = (state: string, id: string): boolean =>
+  statSync(runPaths(state, id).folder, { throwIfNoEntry: false }) === undefined
 
 /** Written beside and moved into place, so that a reader never sees half of it. */
 export const writeRun = async (state: string, run: RunFile) => {

@@ -133,6 +133,22 @@ test('Ctrl-C cancels the test, waits for its end, leaves no process, and exits 1
   expect(marked(id)).toEqual([])
 })
 
+test('a run whose folder is deleted ends with an error that says so, and leaves no process', async () => {
+  const state = await folder()
+  const running = rescuePro(['run', 'cpu/stress', '--seconds', '600', '--json', '--state', state])
+  let printed = ''
+  running.stdout.on('data', text => {
+    printed += text
+  })
+  await expect.poll(() => printed, { timeout: 50_000 }).toContain('"progress"')
+  const [id = ''] = await readdir(join(state, 'runs'))
+  await rm(join(state, 'runs', id), { recursive: true })
+  const { exitCode, stderr } = await running
+  expect(stderr).toContain('rescue-pro: The folder of this test run was deleted')
+  expect(exitCode).toBe(2)
+  expect(marked(id)).toEqual([])
+})
+
 test('when nobody reads any more, the test is cancelled', async () => {
   const state = await folder()
   const running = rescuePro(['run', 'cpu/stress', '--seconds', '600', '--json', '--state', state])

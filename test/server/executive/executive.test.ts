@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createChain } from '../../../probes/contract/chain.ts'
@@ -116,6 +116,25 @@ test('a run is followed to its end when its folder could not be written to for a
   await rmdir(inTheWay)
   await executive.over(id)
   expect((await executive.get(id)).state).toBe('ended')
+})
+
+test.for(['progress', 'hang'])('a run whose folder is deleted ends, and gives free what it held: %s', async name => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => said.mockRestore())
+  const state = await temporaryState()
+  const executive = await openExecutive(state, { command: child(name), patience })
+  const { id } = await executive.start(CPU_RUN)
+  const following = executive.follow(id, -1, never)
+  await following.next()
+  await rm(runPaths(state, id).folder, { recursive: true })
+  await executive.over(id)
+  expect(marked(id)).toEqual([])
+  const rest = async () => {
+    for await (const _ of following);
+  }
+  await expect(rest()).rejects.toMatchObject({ status: 404, code: 'unknown-run' })
+  expect(await readRuns(state)).toEqual([])
+  expect(await executive.start(CPU_RUN)).toMatchObject({ state: 'running' })
 })
 
 test('a pid that now belongs to another process is not taken for the run', async () => {
