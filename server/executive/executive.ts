@@ -130,8 +130,10 @@ export class Executive {
 
   /** Returns the run that holds what it needs, and then has not started it. */
   async #startUnlessHeld(run: RunFile, queue: boolean): Promise<RunFile | undefined> {
-    const held = holder(run.claims, (await this.#unended()).filter(isHeld))
+    const runs = await readRuns(this.#options.state)
+    const held = holder(run.claims, runs.filter(isUnended).filter(isHeld))
     if (held && !queue) return held
+    run.sequence = (runs.at(-1)?.sequence ?? 0) + 1
     await writeRun(this.#options.state, run)
     if (!held && !(await this.#followed.launch(run))) throw new Refusal(503, 'not-started', NOT_STARTED)
     return undefined
@@ -176,13 +178,15 @@ export class Executive {
   }
 
   async #unended() {
-    return (await readRuns(this.#options.state)).filter(run => !run.end)
+    return (await readRuns(this.#options.state)).filter(isUnended)
   }
 
   #locked<T>(action: () => Promise<T>): Promise<T> {
     return withLock(join(this.#options.state, 'start.lock'), action)
   }
 }
+
+const isUnended = ({ end }: RunFile) => end === undefined
 
 /** A pending run whose executive is dead waits for the next server, and holds nothing until then. */
 const isHeld = (run: RunFile) => run.process !== undefined || isAlive(run.executive)
