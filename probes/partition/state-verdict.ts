@@ -110,8 +110,12 @@ const stateNotes = (
     ...(check && (usedBy === undefined || /errors/.test(check))
       ? [unknown('partition-needs-check', `The file system should be checked: ${check}.`)]
       : []),
+    ...(superblock?.hibernated ? [unknown('partition-hibernated', HIBERNATED)] : []),
     ...(dirty
       ? [unknown('partition-dirty-journal', 'It was cut off while in use: its last changes are only in its journal.')]
       : []),
   ]
 }
+
+const HIBERNATED =
+  'Windows is hibernated in it, or was shut down for a fast start. It must not be changed, and its last changes are kept elsewhere.'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { RecordBody } from '../../../probes/contract/records.ts'
@@ -83,6 +83,38 @@ const blank = async (mebibytes: number) => {
   await run('truncate', '--size', `${mebibytes}M`, file)
   return file
 }
+
+it.skipIf(!isRoot).each([
+  ['ntfs', ['mkfs.ntfs', '--quick', '--force', '--quiet'], 16],
+  ['f2fs', ['mkfs.f2fs', '-q', '-f'], 64],
+  ['jfs', ['mkfs.jfs', '-q'], 16],
+  ['vfat', ['mkfs.vfat', '-F', '32'], 40],
+  ['exfat', ['mkfs.exfat'], 16],
+] as const)(
+  '%s as its tool made it is clean, and nothing is written to it',
+  async (type, [make, ...args], mebibytes) => {
+    const file = await blank(mebibytes)
+    await run(make, ...args, file)
+    const before = await digest(file)
+    expect(await examined(file)).toMatchObject({
+      verdicts: ['partition-state-clean'],
+      measured: { content: type, state: 'clean', 'sectors written to the target': 0 },
+      end: 'PASS',
+    })
+    expect(await digest(file)).toBe(before)
+  },
+)
+
+it.skipIf(!isRoot)('an NTFS in which Windows is hibernated must not be changed', async () => {
+  const file = await blank(16)
+  await run('mkfs.ntfs', '--quick', '--force', '--quiet', file)
+  await writeFile(`${file}.hibernated`, `HIBR${'x'.repeat(8000)}`)
+  await run('ntfscp', '--quiet', file, `${file}.hibernated`, 'hiberfil.sys')
+  expect(await examined(file)).toMatchObject({
+    verdicts: ['partition-hibernated'],
+    measured: { state: 'clean hibernated' },
+  })
+})
 
 it.skipIf(!isRoot)('a dirty FAT is to be checked', async () => {
   const file = await blank(32)
