@@ -1,6 +1,6 @@
 // The machine under test in the terms of the OCP specification: its identity and its parts.
 import { hostname, release, version } from 'node:os'
-import { memberId, type RaidMember, type RaidVolume } from './array/raid-volume.ts'
+import { memberId, type RaidVolume } from './array/raid-volume.ts'
 import { driveId } from './block/targets.ts'
 import type { DutInfo, HardwareInfo } from './contract/records.ts'
 import type { Board } from './machine/board.ts'
@@ -23,7 +23,7 @@ export const dutInfo = async ({ board, processors, modules, drives, volumes }: P
     ...(modules ?? []).map(moduleInfo),
     ...Object.values(
       Object.fromEntries(
-        [...membersOf(volumes, drives), ...drives.map(driveInfo)].map(info => [info.hardwareInfoId, info]),
+        [...drives.map(driveInfo), ...strayMembers(volumes, drives)].map(info => [info.hardwareInfoId, info]),
       ),
     ),
   ],
@@ -76,13 +76,17 @@ const driveInfo = (drive: Drive): HardwareInfo => ({
   ...known({ manufacturer: drive.vendor, serialNumber: drive.serialNumber, version: drive.firmware }),
 })
 
-/** Also those that are too dead to answer: only their RAID controller knows their serial numbers. */
-const membersOf = (volumes: readonly RaidVolume[], drives: readonly Drive[]): HardwareInfo[] =>
-  volumes
+/** Those that are too dead to answer: only their RAID controller knows their serial numbers. */
+const strayMembers = (volumes: readonly RaidVolume[], drives: readonly Drive[]): HardwareInfo[] => {
+  const answering = new Set(drives.map(driveId))
+  return volumes
     .flatMap(({ members, outside }) => [...members, ...outside])
-    .flatMap(member => memberInfo(member, memberId(member, drives)))
-
-const memberInfo = ({ slot, model, serialNumber }: RaidMember, id: string | undefined): HardwareInfo[] =>
-  id === undefined
-    ? []
-    : [{ hardwareInfoId: id, name: model ?? slot, partType: 'drive', location: slot, ...known({ serialNumber }) }]
+    .flatMap(({ slot, model, ...member }) => {
+      const id = memberId(member, drives)
+      if (id === undefined || answering.has(id)) return []
+      const { serialNumber } = member
+      return [
+        { hardwareInfoId: id, name: model ?? slot, partType: 'drive', location: slot, ...known({ serialNumber }) },
+      ]
+    })
+}

@@ -53,14 +53,21 @@ const validated = ({ limit: best }: RaidCounter) =>
   best ? { validators: [limit(best.rule, 'EQUAL', best.value, best.source)] } : {}
 
 const stateOf = ({ condition, said, members }: RaidVolume): Evidence[] => {
-  const state = `Its controller calls it ${said}`
-  const rebuilding = members.filter(member => member.condition === 'rebuilding').map(named)
-  if (condition === 'failed') return [fail('array-failed', `${state}: its data cannot be reached.`)]
+  const told = `(the controller says ${said})`
+  const rebuilding = members.filter(member => member.condition === 'rebuilding')
+  if (condition === 'failed') return [fail('array-failed', `It has failed ${told}: its data cannot be reached.`)]
   if (condition === 'rebuilding' || rebuilding.length > 0)
-    return [unknown('array-rebuilding', `${state}. Being rebuilt: ${rebuilding.join(', ') || 'not told'}.`)]
-  if (condition === 'degraded')
-    return [fail('array-degraded', `${state}: its data is there, but less protected or not at all.`)]
-  return condition === 'unclear' ? [unknown('array-state-unclear', `${state}, which may be good or bad.`)] : []
+    return [
+      unknown('array-rebuilding', `It is being rebuilt ${told}: ${list(rebuilding) || 'onto a drive not named'}.`),
+    ]
+  if (condition === 'degraded') {
+    const good = list(members.filter(member => member.condition === 'good')) || 'none'
+    const text = `It is degraded ${told}: its data is there, but less protected or not at all. Good: ${good}.`
+    return [fail('array-degraded', text)]
+  }
+  return condition === 'unclear'
+    ? [unknown('array-state-unclear', `The controller calls it ${said}, which may be good or bad.`)]
+    : []
 }
 
 const memberFindings = (member: RaidMember, drives: readonly Drive[]): Evidence[] => {
@@ -100,3 +107,5 @@ const strangers = ({ condition, outside }: RaidVolume, drives: readonly Drive[])
 
 const named = ({ slot, serialNumber }: RaidMember) =>
   serialNumber === undefined ? `the drive in ${slot}` : `the drive in ${slot} (serial number ${serialNumber})`
+
+const list = (members: readonly RaidMember[]) => members.map(named).join(', ')

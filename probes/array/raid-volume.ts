@@ -72,7 +72,10 @@ export const onlyItsController = (target: Target): string | undefined =>
   isRaidVolumeTarget(target) ? 'Its RAID controller assembles, checks and rebuilds it by itself.' : undefined
 
 /** As a record's hardwareInfoId; a drive that is too dead to be found has its serial number for it. */
-export const memberId = ({ serialNumber }: RaidMember, drives: readonly Drive[]): string | undefined => {
+export const memberId = (
+  { serialNumber }: Pick<RaidMember, 'serialNumber'>,
+  drives: readonly Drive[],
+): string | undefined => {
   if (serialNumber === undefined) return undefined
   return driveId(drives.find(drive => drive.serialNumber === serialNumber) ?? { name: '', size: 0, serialNumber })
 }

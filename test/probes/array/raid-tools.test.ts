@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { findRaidVolume, raidVolumes } from '../../../probes/array/raid-tools.ts'
+import state from '../../../probes/array/state.ts'
+import { availability } from '../../../probes/availability.ts'
+import type { Target } from '../../../probes/contract/probe.ts'
+import { output } from '../../../probes/tool.ts'
+import { collect, of } from '../collect.ts'
 import { RAID_CASES } from './raid-cases.ts'
 
 const folder = () => {
@@ -94,4 +99,22 @@ test('a tool that never answers is ended with the run', async () => {
   await expect.poll(asked).toBe(true)
   stop.abort(new Error('cancelled'))
   await expect(finding).rejects.toThrow('cancelled')
+})
+
+const TARGET: Target = { id: 'array-raid-0000000061913681-0', kind: 'array', name: 'volume 0 of PRAID EP420i' }
+
+test('nothing but its state is offered for such a volume', () => {
+  const refused = availability(TARGET).filter(({ reason }) => reason?.includes('Its RAID controller'))
+  expect(refused.map(({ id }) => id)).toEqual(['array/assemble', 'array/release', 'array/check', 'array/replace'])
+})
+
+test('a run whose volume the controller no longer tells of could not find out', async () => {
+  const bodies = await collect(state, { target: TARGET })
+  expect(of(bodies, 'error')).toMatchObject([{ symptom: 'volume-gone' }])
+  expect(of(bodies, 'diagnosis')).toEqual([])
+  expect(of(bodies, 'testRunEnd')).toMatchObject([{ status: 'ERROR' }])
+})
+
+test('a tool that was removed is said to be missing by its name alone: Debian has no package of it', async () => {
+  await expect(output('storcli64', [], { signal })).rejects.toThrow(/^Not installed: storcli64\.$/)
 })

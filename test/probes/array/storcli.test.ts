@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseStorcli } from '../../../probes/array/storcli.ts'
 import { raidTargets } from '../../../probes/array/targets.ts'
+import { dutInfo } from '../../../probes/dut-info.ts'
 import { messages, raidBytes, verdicts } from './raid-cases.ts'
 
 const CONTROLLERS = raidBytes('storcli/call-show-all.json')
@@ -48,6 +49,25 @@ describe('a good volume', () => {
       },
     ])
   })
+})
+
+test('a member that is too dead to be found is a part of the machine by its serial number', async () => {
+  const volume = volumeAfter(memberIs('252:5', 'Failed'))
+  const { hardwareInfos = [] } = await dutInfo({
+    board: {},
+    processors: [],
+    modules: undefined,
+    drives: [{ name: 'bus/0 megaraid,2', size: 960e9, serialNumber: '20032656D641', wwn: '0x1' }],
+    devices: [],
+    volumes: volume ? [volume] : [],
+  })
+  expect(hardwareInfos.map(({ hardwareInfoId }) => hardwareInfoId)).toEqual([
+    'drive-0x1',
+    'drive-20032656D63C',
+    'drive-20032656D5D1',
+    'drive-20032656D649',
+  ])
+  expect(hardwareInfos[2]).toMatchObject({ partType: 'drive', location: '252:5', serialNumber: '20032656D5D1' })
 })
 
 test.each([
