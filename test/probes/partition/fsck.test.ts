@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hasMapper } from '../../../probes/block/mapper.ts'
 import type { Target } from '../../../probes/contract/probe.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
+import { findFileSystem } from '../../../probes/partition/file-systems/list.ts'
 import fsck from '../../../probes/partition/fsck.ts'
 import { loopOn } from '../../support/loop.ts'
 import { collect, of } from '../collect.ts'
@@ -46,6 +47,9 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     const bodies = await check(makeImage(kind))
     if (needsMapper(kind)) return expect(of(bodies, 'error')).toMatchObject([{ symptom: 'no-device-mapper' }])
     expect(verdicts(bodies)).toEqual(['PASS file-system-sound'])
+    expect(of(bodies, 'measurement').find(({ name }) => name === 'tool')?.value).toBe(
+      findFileSystem(kind)?.check.program,
+    )
     return expect(bodies.at(-1)).toMatchObject({ status: 'COMPLETE', result: 'PASS' })
   })
 
