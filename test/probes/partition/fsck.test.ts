@@ -6,7 +6,7 @@ import { findFileSystem } from '../../../probes/partition/file-systems/list.ts'
 import fsck from '../../../probes/partition/fsck.ts'
 import { loopOn } from '../../support/loop.ts'
 import { collect, of } from '../collect.ts'
-import { cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
+import { cutOff, hash, hibernate, makeImage, markUnclean, overwrite } from './images.ts'
 
 const onImage = async (path: string): Promise<Target> => ({
   id: 'image',
@@ -61,6 +61,14 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     expect(verdicts(bodies)).toEqual(['FAIL file-system-damaged'])
     expect(of(bodies, 'diagnosis')[0]?.message).toMatch(/is damaged\. [\w.]+, exit code \d+: .+: .+/)
     expect(of(bodies, 'log').length).toBeGreaterThan(2)
+  })
+
+  test('ntfs in which Windows is hibernated is neither sound nor damaged, and no preview is promised', async () => {
+    const path = makeImage('ntfs')
+    hibernate(path)
+    const bodies = await check(path)
+    expect(verdicts(bodies)).toEqual(['UNKNOWN file-system-dirty-journal'])
+    expect(of(bodies, 'diagnosis')[0]?.message).not.toContain('preview')
   })
 
   test.for(['ext4', 'xfs', 'btrfs'])('%s cut off in mid-write is neither sound nor damaged', async kind => {

@@ -102,7 +102,7 @@ test('a list that is garbled but sealed never throws', async () => {
   const all = labels('exported')
   expect(measured((await zfs(resealed(Buffer.from(all)))).evidence)).toMatchObject({ 'whole ZFS labels': 1 })
   for (let place = 16 * 1024; place < 16 * 1024 + 1200; place += 4)
-    for (const value of [0, 1, 20, 0xffffffff]) {
+    for (const value of [1, 0xffffffff]) {
       const garbled = Buffer.from(all)
       garbled.writeUInt32BE(value, place)
       await zfs(resealed(garbled))

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { findProgram } from '../../../probes/program.ts'
 import { loopOn, unmount } from '../../support/loop.ts'
 import { HOLD, isRoot, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
+import { hibernate, makeImage } from './images.ts'
 
 const MIB = 2 ** 20
 
@@ -107,10 +108,8 @@ it.skipIf(!isRoot).each([
 )
 
 it.skipIf(!isRoot)('an NTFS in which Windows is hibernated must not be changed', async () => {
-  const file = await blank(16)
-  await run('mkfs.ntfs', '--quick', '--force', '--quiet', file)
-  await writeFile(`${file}.hibernated`, `HIBR${'x'.repeat(8000)}`)
-  await run('ntfscp', '--quiet', file, `${file}.hibernated`, 'hiberfil.sys')
+  const file = makeImage('ntfs')
+  hibernate(file)
   expect(await examined(file)).toMatchObject({
     verdicts: ['partition-hibernated'],
     measured: { state: 'clean hibernated' },
