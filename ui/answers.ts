@@ -78,32 +78,47 @@ export const parseProbe = (value: unknown): ProbeInfo => {
   }
 }
 
+export interface Ended {
+  status: string
+  result: string
+  /** A pass that saw too little of the part to speak for it. */
+  partly?: boolean | undefined
+}
+
 export interface RunInfo {
   id: string
   probe: string
   target: string
   createdAt: string
+  /** Newer runs have higher ones, whatever the clock says. */
+  sequence: number
   bootId: string
   estimate: Estimate
   /** pending, running or ended. */
   state: string
   fraction: number | undefined
-  end: { status: string; result: string } | undefined
+  end: Ended | undefined
 }
 
 export const parseRun = (value: unknown): RunInfo => {
-  const { id, probe, target, createdAt, bootId, estimate, state, progress, end } = fields(value)
+  const { id, probe, target, createdAt, sequence, bootId, estimate, state, progress, end } = fields(value)
   return {
     id: text(id),
     probe: text(probe),
     target: text(target),
     createdAt: text(createdAt),
+    sequence: number(sequence),
     bootId: text(bootId),
     estimate: parseEstimate(estimate),
     state: text(state),
     fraction: optional(progress, progress => number(fields(progress)['fraction'])),
-    end: optional(end, end => ({ status: text(fields(end)['status']), result: text(fields(end)['result']) })),
+    end: optional(end, parseEnded),
   }
+}
+
+const parseEnded = (value: unknown): Ended => {
+  const { status, result, partly } = fields(value)
+  return { status: text(status), result: text(result), partly: partly === true }
 }
 
 /** An event of the stream of run states: all runs at first, then those that changed. */

@@ -58,9 +58,7 @@ const RETRY_MS = 3000
 
 /** Newest first. */
 const changed = (known: RunInfo[], news: RunInfo[]) =>
-  [...news, ...known.filter(({ id }) => !news.some(run => run.id === id))].sort((a, b) =>
-    b.createdAt.localeCompare(a.createdAt),
-  )
+  [...news, ...known.filter(({ id }) => !news.some(run => run.id === id))].sort((a, b) => b.sequence - a.sequence)
 
 const attempt = async (read: () => Promise<void>) => {
   try {

@@ -9,6 +9,8 @@ export type { Series } from './series.ts'
 export interface Outcome {
   status: z.infer<typeof Status>
   result: z.infer<typeof Result>
+  /** A PASS of a run that saw too little of the part to speak for it: nobody may take it for a good part. */
+  partly?: true | undefined
 }
 
 export interface Step {
@@ -100,6 +102,9 @@ export const outcome = (run: TestRun, ending: Outcome['status']): Outcome => {
 export const isToBeWatched = ({ end, errors }: TestRun) =>
   end?.status === 'ERROR' && errors.at(-1)?.symptom === 'cause-unknown'
 
+/** The verdicts by which a probe says that it saw too little of the part to speak for it. */
+export const isPartly = (verdict: string) => /-partly-tested$|^kernel-log-incomplete$/.test(verdict)
+
 const failed = (run: TestRun) =>
   run.diagnoses.some(diagnosis => diagnosis.type === 'FAIL') ||
   run.measurements.some(measurement => measurement.violated.length > 0) ||
@@ -111,7 +116,7 @@ const addBody = (run: TestRun, record: RunRecord) => {
       run.start = record
       break
     case 'testRunEnd':
-      run.end = { status: record.status, result: record.result }
+      run.end = { status: record.status, result: record.result, ...partly(run, record) }
       break
     case 'testStepStart':
       keep(run.steps, { id: record.testStepId, name: record.name })
@@ -147,6 +152,9 @@ const addBody = (run: TestRun, record: RunRecord) => {
       break
   }
 }
+
+const partly = ({ diagnoses }: TestRun, { result }: Outcome) =>
+  result === 'PASS' && diagnoses.some(({ verdict }) => isPartly(verdict)) ? ({ partly: true } as const) : {}
 
 /** A run that floods must not fill the reader's memory; what decides its result has room of its own. */
 const keep = <T>(list: T[], item: T, decides = false) => {

@@ -1,5 +1,6 @@
 // Loads all processors for a time, one slice for each method, and says what the results were.
 import { Inconclusive, Skip } from '../contract/errors.ts'
+import { share } from '../contract/share.ts'
 import { type Evidence, fail, limit, log, measurement, pass, progress, unknown } from '../contract/step.ts'
 import { cleaned } from '../machine/sysfs.ts'
 import { runSlice, type SliceEnd } from './slice.ts'
@@ -80,4 +81,4 @@ function* total(
 }
 
 const lowLoad = (load: number) =>
-  `Other programs used the processors too: this test had only ${Math.round(load * 100)} % of their time.`
+  `Other programs used the processors too: this test had ${share(load, 1)} of their time.`

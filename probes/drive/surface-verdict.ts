@@ -1,4 +1,5 @@
 // What a surface scan found, as measurements and diagnoses. Pure.
+import { share } from '../contract/share.ts'
 import { type Evidence, fail, limit, log, measurement, pass, unknown } from '../contract/step.ts'
 import type { Partition } from './sector-place.ts'
 import { placeOf } from './sector-place.ts'
@@ -35,7 +36,7 @@ export function* verdict(found: Found): Generator<Evidence, void> {
   if (found.recovered.length > 0) yield unknown('drive-read-error-recovered', recovered(found), part)
   if (found.stillSlow.length > 0) yield unknown('drive-slow-regions', slow(found), part)
   if (found.stopped === 'vanished') yield unknown('drive-vanished-in-surface-scan', vanished(found), part)
-  else if (found.stopped === 'unreadable') yield log('ERROR', `Stopped after ${share(found)}: enough of it is bad.`)
+  else if (found.stopped === 'unreadable') yield log('ERROR', `Stopped after ${looked(found)}: enough of it is bad.`)
   else if (found.bad.length === 0) yield good(found)
 }
 
@@ -104,18 +105,18 @@ const slow = ({ stillSlow, slowness, logicalSector }: Found) => {
 }
 
 const vanished = (found: Found) =>
-  `The drive stopped answering after ${share(found)}; what lies behind that is not known. Drive, cable, backplane, controller or power can be the cause.`
+  `The drive stopped answering after ${looked(found)}; what lies behind that is not known. Drive, cable, backplane, controller or power can be the cause.`
 
 const good = (found: Found): Evidence => {
   const { done, size, logicalSector, hardwareInfoId, mode } = found
   const part = { hardwareInfoId }
   const how = mode === 'read' ? 'could be read' : 'were verified by the drive itself'
   return done < size
-    ? pass('drive-partly-tested', `Only ${share(found)} was read; nothing bad was found there.`, part)
+    ? pass('drive-partly-tested', `Only ${looked(found)} was read; nothing bad was found there.`, part)
     : pass('drive-surface-good', `All ${size / logicalSector} sectors ${how}.`, part)
 }
 
-const share = ({ done, size }: Found) =>
-  `${Math.round(done / MB)} of ${Math.round(size / MB)} MB (${rounded((done / size) * 100)} %)`
+const looked = ({ done, size }: Found) =>
+  `${Math.round(done / MB)} of ${Math.round(size / MB)} MB (${share(done, size)})`
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -1,4 +1,5 @@
 // What a memory test as a whole came to.
+import { share } from '../contract/share.ts'
 import { type Evidence, limit, log, measurement, pass, unknown } from '../contract/step.ts'
 import { SUB_TESTS } from './memtester-sub-tests.ts'
 
@@ -23,7 +24,6 @@ export const judgeMemory = ({
   verdicts,
 }: MemoryResult): Evidence[] => {
   const tested = `${testedMebibytes} of ${visibleMebibytes} MiB were tested ${loops === 1 ? 'once' : `${loops} times`}`
-  const share = Math.floor((testedMebibytes / visibleMebibytes) * 100)
   const good = errors === 0 && verdicts.length === 0
   return [
     measurement('memory tested', testedMebibytes, { unit: 'MiB' }),
@@ -32,7 +32,12 @@ export const judgeMemory = ({
     ...verdicts,
     ...(good ? [pass('memory-good', `${tested} with all ${SUB_TESTS.length} sub-tests, without an error.`)] : []),
     ...(testedMebibytes < visibleMebibytes * ENOUGH
-      ? [unknown('memory-partly-tested', `Only ${share} % of the memory was tested: ${tested}.`)]
+      ? [
+          unknown(
+            'memory-partly-tested',
+            `Of the memory, ${share(testedMebibytes, visibleMebibytes)} was tested: ${tested}.`,
+          ),
+        ]
       : []),
   ]
 }

@@ -1,11 +1,10 @@
 import { word } from '../../probes/contract/words.ts'
 import { Refusal } from '../executive/refusal.ts'
-import type { Backend } from './backend.ts'
-import type { Environment } from './environment.ts'
 import { onInterrupt } from './interrupt.ts'
+import type { Session } from './start-run.ts'
 
 /** Cancels a run at Ctrl-C, one that is still being started as soon as it has; where it does harm, it takes a second one. */
-export const cancelOnInterrupt = (backend: Backend, { stderr }: Pick<Environment, 'stderr'>) => {
+export const cancelOnInterrupt = ({ backend, environment: { stderr } }: Session) => {
   let runId: string | undefined
   let interrupted = false
   let force = false

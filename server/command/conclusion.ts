@@ -2,6 +2,7 @@
 import { elapsedSeconds, isToBeWatched, type Measurement, type TestRun } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { visible } from '../report/html-template.ts'
+import { outcomeText } from '../report/outcome-text.ts'
 import { duration, limitText, quantity } from '../report/quantity.ts'
 
 export const conclusion = (run: TestRun, id: string): string =>
@@ -15,10 +16,9 @@ export const conclusion = (run: TestRun, id: string): string =>
     .map(visible)
     .join('\n')
 
-/** FAIL and PASS are results; WATCH, ERROR and SKIP say that there is none. */
 const outcomeWord = (run: TestRun) => {
   if (isToBeWatched(run)) return 'WATCH'
-  return run.end?.status === 'COMPLETE' ? run.end.result : (run.end?.status ?? 'ERROR')
+  return run.end ? outcomeText(run.end) : 'ERROR'
 }
 
 const violation = ({ name, value, unit, violated }: Measurement) =>

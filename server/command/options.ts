@@ -9,7 +9,7 @@ const FLAG = { type: 'boolean' } as const
 /** Of all commands that act on a machine. */
 export const MACHINE_OPTIONS = { state: TEXT, host: TEXT, token: TEXT, fingerprint: TEXT } as const
 export const JSON_OPTION = { json: FLAG } as const
-export const CONFIRM_OPTION = { confirm: TEXT } as const
+export const RUN_OPTIONS = { confirm: TEXT, queue: FLAG } as const
 export const SERVE_OPTIONS = { state: TEXT, listen: TEXT, port: TEXT } as const
 export const REPORT_OPTIONS = { ...MACHINE_OPTIONS, format: TEXT, output: TEXT } as const
 

@@ -15,10 +15,11 @@ export const plan = async (args: string[], environment: Environment): Promise<nu
   const [name = '', ...more] = words
   if (!PLAN_NAMES.includes(name) || more.length > 0) throw new UsageError(`plan takes one of ${PLAN_NAMES.join(', ')}.`)
   const backend = await openBackend(values, environment)
+  const session = { backend, environment, json: values['json'] === true, watched: new Set<string>() }
   let worst = 0
   try {
     for (const request of runsOf(name, (await backend.machine()).targets) ?? []) {
-      const code = await startAndWatch(backend, request, values['json'] === true, environment)
+      const code = await startAndWatch(session, request)
       if (WORSE.indexOf(code) > WORSE.indexOf(worst)) worst = code
       if (code === INTERRUPTED) break
     }

@@ -1,11 +1,13 @@
 // The one line of a running test on a terminal: percent, rate, remaining time, last sign of life.
 import { elapsedSeconds, type TestRun } from '../../probes/contract/test-run.ts'
+import { word } from '../../probes/contract/words.ts'
 import { duration } from '../report/quantity.ts'
 
 const AMBER_SECONDS = 15
 
 /** `silentSeconds`: since the last record arrived here, by this machine's own clock; `trouble`: why, when known. */
 export const progressLine = (run: TestRun, silentSeconds: number, trouble?: string): string => {
+  if (!run.start) return trouble ?? word('state.pending')
   const { progress, steps } = run
   const step = steps.find(({ id }) => id === progress?.testStepId)?.name
   return [

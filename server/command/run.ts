@@ -1,16 +1,15 @@
 import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
 import { parameterProblems } from '../../probes/contract/parameter-problem.ts'
 import type { Probe } from '../../probes/contract/probe.ts'
-import { word } from '../../probes/contract/words.ts'
 import { known } from '../../probes/machine/known.ts'
 import { findProbe, probes } from '../../probes/registry.ts'
-import { Refusal } from '../executive/refusal.ts'
-import type { Backend } from './backend.ts'
+import type { StartRequest } from '../executive/request.ts'
 import { cancelOnInterrupt } from './cancel-on-interrupt.ts'
 import { chosenTarget } from './chosen-target.ts'
 import type { Environment } from './environment.ts'
 import { openBackend } from './open-backend.ts'
-import { CONFIRM_OPTION, JSON_OPTION, MACHINE_OPTIONS, parse, text, type Values } from './options.ts'
+import { JSON_OPTION, MACHINE_OPTIONS, parse, RUN_OPTIONS, text, type Values } from './options.ts'
+import { type Session, startRun } from './start-run.ts'
 import { UsageError } from './usage-error.ts'
 import { watchRun } from './watch-run.ts'
 
@@ -22,47 +21,33 @@ export const run = async ([probeId, ...args]: string[], environment: Environment
   const own = Object.fromEntries(
     names.map(name => [name, { type: isFlag(probe, name) ? 'boolean' : 'string' } as const]),
   )
-  const { words, values } = parse(args, { ...own, ...MACHINE_OPTIONS, ...JSON_OPTION, ...CONFIRM_OPTION })
+  const { words, values } = parse(args, { ...own, ...MACHINE_OPTIONS, ...JSON_OPTION, ...RUN_OPTIONS })
   if (words.length > 1) throw new UsageError(`One target at most, not ${words.join(', ')}.`)
   const params = parameters(probe, names, values)
   const backend = await openBackend(values, environment)
   try {
     const target = chosenTarget(probe.target, words[0], await backend.machine()).id
-    const request = { probe: probe.id, target, params, ...known({ confirm: text(values, 'confirm') }) }
-    return await startAndWatch(backend, request, values['json'] === true, environment)
+    const options = { queue: values['queue'] === true, ...known({ confirm: text(values, 'confirm') }) }
+    const request = { probe: probe.id, target, params, ...options }
+    return await startAndWatch({ backend, environment, json: values['json'] === true, watched: new Set() }, request)
   } finally {
     await backend.close()
   }
 }
 
 /** Starts a run and shows it; Ctrl-C cancels it and waits for its end. Where that does harm, it takes a second one. */
-export const startAndWatch = async (
-  backend: Backend,
-  request: Parameters<Backend['start']>[0],
-  json: boolean,
-  environment: Environment,
-): Promise<number> => {
-  const cancelling = cancelOnInterrupt(backend, environment)
+export const startAndWatch = async (session: Session, request: StartRequest): Promise<number> => {
+  const cancelling = cancelOnInterrupt(session)
   try {
-    const { id } = await backend.start(request)
+    const { id } = await startRun(session, request)
     await cancelling.started(id)
-    const code = await watchRun(backend, id, json, environment)
+    const code = await watchRun(session, id)
+    session.watched.add(id)
     return cancelling.interrupted() ? INTERRUPTED : code
-  } catch (error) {
-    throw confirmable(error)
   } finally {
     cancelling.stop()
   }
 }
-
-/** The refusal of a change that is not confirmed, with what to type. */
-const confirmable = (error: unknown) => {
-  const confirm = error instanceof Refusal && error.code === 'confirmation-needed' && error.details['confirm']
-  if (typeof confirm !== 'string') return error
-  return new UsageError(`${(error as Refusal).message}\n${word('confirm.type', { confirm: shellWord(confirm) })}`)
-}
-
-const shellWord = (text: string) => (/^[\w.:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
 const noProbe = (id: string | undefined) =>
   id === undefined ? 'Name a probe to run:' : `There is no probe '${id}'. There are:`

@@ -7,6 +7,7 @@ import { bootId } from '../../probes/contract/boot.ts'
 import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
 import { createExplorer } from '../explorer/explorer.ts'
+import { sweepFolders } from '../explorer/folder.ts'
 import { cachedMachine, readMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { readKernelParameters } from '../rescue/kernel-parameters.ts'
@@ -58,7 +59,7 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const listening = { port: (app.server.address() as AddressInfo).port, fingerprint256 }
   const stop = inImage ? tellImage(environment, state, listening) : tellPerson(environment, listen, listening, access)
   void machine().catch(() => {})
-  const sweeping = keepSwept()
+  const sweeping = keepSwept(state)
   await interrupted()
   clearInterval(sweeping)
   stop()
@@ -69,9 +70,9 @@ export const serve = async (args: string[], environment: Environment): Promise<n
 
 const SWEEP_MS = 30_000
 
-/** A test that was killed leaves its fence, which would keep people from mounting their own disk. */
-const keepSwept = () => {
-  const sweep = () => void sweepFences().catch(() => {})
+/** A test that was killed leaves its fence, which would keep people from mounting their own disk; so does an explorer. */
+const keepSwept = (state: string) => {
+  const sweep = () => void Promise.allSettled([sweepFences(), sweepFolders(state)])
   sweep()
   return setInterval(sweep, SWEEP_MS)
 }

@@ -1,7 +1,7 @@
 /** How each command is called. */
 export const USAGE_TEXT = `rescue-pro serve [--listen ADDR] [--port N] [--state DIR]
 rescue-pro list [--json]                      targets and what can be run on each, with reasons where not
-rescue-pro run PROBE [TARGET] [--NAME VALUE…] [--confirm SERIAL] [--json]
+rescue-pro run PROBE [TARGET] [--NAME VALUE…] [--confirm SERIAL] [--queue] [--json]
 rescue-pro plan quick|standard|thorough [--json]
 rescue-pro unlock PARTITION [--json]          opens an encrypted partition for reading; asks for the passphrase
 rescue-pro lock PARTITION                     closes it again

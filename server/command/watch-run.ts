@@ -2,23 +2,20 @@
 import { exitCode } from '../../probes/contract/exit-codes.ts'
 import type { RunRecord } from '../../probes/contract/records.ts'
 import { addRecord, emptyRun, type TestRun } from '../../probes/contract/test-run.ts'
+import { word } from '../../probes/contract/words.ts'
+import { Refusal } from '../executive/refusal.ts'
 import { visible } from '../report/html-template.ts'
 import { toOcp } from '../report/ocp.ts'
-import type { Backend } from './backend.ts'
 import { conclusion } from './conclusion.ts'
 import type { Environment } from './environment.ts'
 import { progressLine } from './progress-line.ts'
+import type { Session } from './start-run.ts'
 
 const REDRAW_MS = 500
 const CLEAR_LINE = '\r\x1b[K'
 
 /** The exit code of the run's outcome. */
-export const watchRun = async (
-  backend: Backend,
-  id: string,
-  json: boolean,
-  environment: Environment,
-): Promise<number> => {
+export const watchRun = async ({ backend, json, environment }: Session, id: string): Promise<number> => {
   const run = emptyRun()
   const display = json ? jsonDisplay(environment) : textDisplay(run, environment)
   try {
@@ -26,12 +23,17 @@ export const watchRun = async (
       addRecord(run, record)
       display.show(record)
     }
+  } catch (error) {
+    throw isUnknown(error) ? new Error(word('run.deleted'), { cause: error }) : error
   } finally {
     display.stop()
   }
   if (!json) environment.stdout.write(`${conclusion(run, id)}\n`)
   return run.end ? exitCode(run.end) : 2
 }
+
+/** It was known when it began. */
+const isUnknown = (error: unknown) => error instanceof Refusal && error.code === 'unknown-run'
 
 interface Display {
   show(record: RunRecord): void

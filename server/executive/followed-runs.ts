@@ -1,5 +1,6 @@
 // The runs that this process has started or taken over, each followed to its end.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { word } from '../../probes/contract/words.ts'
 import { closeRecords } from './closing.ts'
 import { type RunFile, writeRun } from './run-folder.ts'
 import { type RunProcess, type StartOptions, startProcess } from './run-process.ts'
@@ -75,9 +76,9 @@ export class FollowedRuns {
   async #supervised(run: RunFile, process: RunProcess) {
     const { state, patience, leave, onEnd } = this.#options
     const end = await supervise({ state, run, process, patience, leave })
-    if (!end) return
-    run.end = end
-    await writeRun(state, run)
+    if (end === 'left') return
+    if (end === 'gone') console.error(`Run ${run.id}: ${word('run.deleted')}`)
+    else await writeRun(state, Object.assign(run, { end }))
     await onEnd()
     this.#runs.delete(run.id)
   }

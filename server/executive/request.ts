@@ -38,6 +38,7 @@ export const newRun = (request: StartRequest, targets: readonly Target[], runs: 
     target: target.id,
     params: params.data,
     createdAt: new Date().toISOString(),
+    sequence: 0,
     bootId: bootId(),
     estimate: probe.estimate(params.data, target),
     claims: probe.claims(target),

@@ -1,9 +1,11 @@
 // A run on disk: runs/<id>/run.json (what it is and who runs it), records.jsonl (what happened), stderr.txt.
+import { statSync } from 'node:fs'
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Result, Status } from '../../probes/contract/records.ts'
 import { ProcessIdentity } from './process-identity.ts'
+import { inOrder } from './run-info.ts'
 import { makeFolder } from './state-folder.ts'
 
 export const RunFile = z.object({
@@ -12,6 +14,8 @@ export const RunFile = z.object({
   target: z.string(),
   params: z.record(z.string(), z.unknown()),
   createdAt: z.iso.datetime(),
+  /** Which run of this state folder it is, from 1; the clock may be set back between two. */
+  sequence: z.int().default(0),
   bootId: z.string(),
   estimate: z.object({ low: z.number(), high: z.number() }),
   claims: z.array(z.object({ resource: z.string(), mode: z.enum(['exclusive', 'shared']) })),
@@ -20,7 +24,7 @@ export const RunFile = z.object({
   /** The run process, once started. */
   process: ProcessIdentity.optional(),
   cancelled: z.boolean().optional(),
-  end: z.object({ status: Status, result: Result }).optional(),
+  end: z.object({ status: Status, result: Result, partly: z.literal(true).optional() }).optional(),
 })
 export type RunFile = z.infer<typeof RunFile>
 
@@ -40,6 +44,10 @@ export const runPaths = (state: string, id: string): RunPaths => {
     stderr: join(folder, 'stderr.txt'),
   }
 }
+
+/** Somebody has deleted the run's folder. What cannot be read for another reason may come back. */
+export const isGone = (state: string, id: string): boolean =>
+  statSync(runPaths(state, id).folder, { throwIfNoEntry: false }) === undefined
 
 /** Written beside and moved into place, so that a reader never sees half of it. */
 export const writeRun = async (state: string, run: RunFile) => {
@@ -75,7 +83,7 @@ const complain = (path: string, error: unknown) => {
 export const readRuns = async (state: string): Promise<RunFile[]> => {
   const names = await readdir(join(state, 'runs')).catch(() => [])
   const runs = await Promise.all(names.map(name => ended.get(runPaths(state, name).run) ?? readOnce(state, name)))
-  return runs.filter(run => run !== undefined).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  return runs.filter(run => run !== undefined).sort(inOrder)
 }
 
 /** Of those that have ended nothing changes any more; pages ask for the list every second. */

@@ -10,6 +10,8 @@ export interface RunInfo {
   params: Record<string, unknown>
   /** ISO 8601. */
   createdAt: string
+  /** Which run of the state folder it is, from 1. */
+  sequence: number
   bootId: string
   /** Seconds. */
   estimate: { low: number; high: number }
@@ -23,3 +25,7 @@ export const runInfo = ({ executive, claims, process, cancelled, end, ...run }: 
   state: end ? 'ended' : process ? 'running' : 'pending',
   ...(end ? { end } : {}),
 })
+
+/** Oldest first. */
+export const inOrder = <T extends Pick<RunInfo, 'sequence' | 'createdAt'>>(a: T, b: T): number =>
+  a.sequence - b.sequence || a.createdAt.localeCompare(b.createdAt)

@@ -1,14 +1,16 @@
 // Follows one run to its end: notices a silent, dead or stubborn process, and closes its records.
 import { statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
+import { kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bootId } from '../../probes/contract/boot.ts'
 import type { Outcome } from '../../probes/contract/test-run.ts'
+import { findProbe } from '../../probes/registry.ts'
 import { closeRecords, type Reason } from './closing.ts'
 import { destroy } from './confinement.ts'
 import { RecordReader } from './record-reader.ts'
 import { restoreSettings } from './restore-settings.ts'
-import { type RunFile, readRun, runPaths } from './run-folder.ts'
+import { isGone, type RunFile, readRun, runPaths } from './run-folder.ts'
 import { isRunning, MOST_BYTES, type RunProcess } from './run-process.ts'
 
 export interface Patience {
@@ -33,12 +35,14 @@ export interface Supervised {
 
 const TICK_MS = 500
 
-/** Resolves with the outcome once no process of the run is left; undefined when left before. */
-export const supervise = async (supervised: Supervised): Promise<Outcome | undefined> => {
-  const reason = await watch(supervised)
-  if (reason === 'left') return undefined
+/** Resolves with the outcome once no process of the run is left; `gone`: so are its records; `left`: we were first. */
+export const supervise = async (supervised: Supervised): Promise<Outcome | 'gone' | 'left'> => {
   const { state, run, process } = supervised
+  const watched = await watch(supervised)
+  const reason = isGone(state, run.id) ? await endUnseen(supervised) : watched
+  if (reason === 'left') return reason
   const survivors = await destroy(run.id, process.identity, process.cgroup)
+  if (isGone(state, run.id)) return 'gone'
   restoreSettings(runPaths(state, run.id).folder)
   const outcome = await closeRecords(state, run, reason ?? (await deathReason(supervised)))
   if (survivors.length > 0) console.error(`Run ${run.id}: processes ${survivors.join(', ')} could not be killed.`)
@@ -47,13 +51,13 @@ export const supervise = async (supervised: Supervised): Promise<Outcome | undef
 
 /** Waits until the run is over, one way or another; the reason when it is us who end it. */
 const watch = async (supervised: Supervised): Promise<Reason | 'left' | undefined> => {
-  const { state, run, process, patience, leave } = supervised
+  const { state, run, patience, leave } = supervised
   const reader = new RecordReader(runPaths(state, run.id).records)
   const cancelled = watchCancel(supervised)
   const ticks = { silent: 0, cancelling: 0, ended: 0 }
   // Ticks, not a clock: time in which this process itself did not run is nobody's silence.
   const seconds = (count: number) => (count * TICK_MS) / 1000
-  while (isRunning(process)) {
+  while (goesOn(supervised)) {
     if (leave.aborted) return 'left'
     ticks.silent = (await hasNews(reader)) ? 0 : ticks.silent + 1
     ticks.cancelling += (await cancelled()) ? 1 : 0
@@ -64,6 +68,21 @@ const watch = async (supervised: Supervised): Promise<Reason | 'left' | undefine
     await sleep(TICK_MS, undefined, { signal: leave }).catch(() => {})
   }
   return undefined
+}
+
+const goesOn = ({ state, run, process }: Supervised) => isRunning(process) && !isGone(state, run.id)
+
+/**
+ * Where the folder of a run was deleted, nobody can see what it does any more: it ends as if it was cancelled. One that
+ * this would harm, such as a repair, goes on to its end.
+ */
+const endUnseen = async ({ run, process, patience, leave }: Supervised): Promise<'left' | undefined> => {
+  const harms = findProbe(run.probe)?.cancelHarms !== undefined
+  if (!harms && process.identity && isRunning(process)) kill(process.identity.pid, 'SIGTERM')
+  const most = harms ? Number.POSITIVE_INFINITY : patience.graceSeconds * 1000
+  for (let waited = 0; isRunning(process) && waited < most && !(harms && leave.aborted); waited += TICK_MS)
+    await sleep(TICK_MS)
+  return harms && isRunning(process) ? 'left' : undefined
 }
 
 /** Reads what is new, at most 16 MiB of it, and says whether a record was among it. */

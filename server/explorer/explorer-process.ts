@@ -1,7 +1,6 @@
 // Starts the process that sees an opened partition, and asks it.
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm, rmdir } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -10,9 +9,8 @@ import { z } from 'zod'
 import { word } from '../../probes/contract/words.ts'
 import { request } from '../../probes/http.ts'
 import { Opening, type OpenRequest, type View } from '../../probes/partition/explorer/options.ts'
-import { undoWriteProtection } from '../../probes/partition/explorer/write-protection.ts'
 import { Refusal } from '../executive/refusal.ts'
-import { makeFolder } from '../executive/state-folder.ts'
+import { newFolder, removeFolder, sweepFolders } from './folder.ts'
 
 export interface ExplorerProcess {
   pid: number
@@ -52,8 +50,8 @@ export const startExplorer = async ({
   request: wanted,
 }: StartOptions): Promise<ExplorerProcess> => {
   if (process.getuid?.() !== 0) throw new Refusal(422, 'not-root', word('explorer.notRoot'))
-  const folder = join(state, 'explorer', crypto.randomUUID().slice(0, 8))
-  await makeFolder(folder)
+  await sweepFolders(state)
+  const folder = await newFolder(state)
   const start = JSON.stringify({ ...wanted, device, folder })
   const child = spawn('unshare', [...NAMESPACE, process.execPath, ...NODE, MAIN, 'explore', start], {
     cwd: '/',
@@ -102,14 +100,6 @@ const end = async (child: Child, ended: Promise<void>) => {
   const late = setTimeout(() => child.kill('SIGKILL'), END_MS)
   await ended
   clearTimeout(late)
-}
-
-/** Never with what is in it: only empty folders and the socket. */
-const removeFolder = async (folder: string) => {
-  await undoWriteProtection(folder).catch(error => console.error(error))
-  await rm(join(folder, 'socket'), { force: true })
-  await rmdir(join(folder, 'root')).catch(() => {})
-  await rmdir(folder).catch(() => {})
 }
 
 const Problem = z.object({ status: z.int(), code: z.string(), message: z.string() })

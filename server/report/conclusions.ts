@@ -1,6 +1,6 @@
 // What the runs say about parts: each conclusion is one evidence with the verdict it stands for.
 import type { BodyOf, HardwareInfo } from '../../probes/contract/records.ts'
-import { isToBeWatched } from '../../probes/contract/test-run.ts'
+import { isPartly, isToBeWatched } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { isContent, kindOfPart, partOf } from './part.ts'
 import {
@@ -36,7 +36,7 @@ export const conclusionsOf = (reported: ReportedRun, hardware: readonly Hardware
     .filter(({ type }) => type !== 'PASS' || run.end?.status === 'COMPLETE')
     .map(diagnosis => about(verdictOf(diagnosis), diagnosis.verdict, diagnosisEvidence(reported, diagnosis)))
   const all = [...diagnosed, ...violations(reported, about), ...untested(reported)]
-  const notGood = all.filter(({ verdict, code }) => verdict === 'REPLACE' || PARTLY.test(code))
+  const notGood = all.filter(({ verdict, code }) => verdict === 'REPLACE' || isPartly(code))
   const parts = new Set(notGood.map(({ part }) => part))
   return all.filter(({ verdict, part }) => verdict !== 'OK' || !parts.has(part)).map(spared)
 }
@@ -52,11 +52,8 @@ const spared = (conclusion: Conclusion): Conclusion =>
 
 const NO_FAULT = /^(look-only\.|array-member-out$)/
 
-/** The verdicts by which a probe says that it saw too little of the part to speak for it. */
-const PARTLY = /-partly-tested$|^kernel-log-incomplete$/
-
 const verdictOf = ({ type, verdict }: BodyOf<'diagnosis'>): Verdict =>
-  PARTLY.test(verdict) ? 'NOT TESTED' : VERDICTS[type]
+  isPartly(verdict) ? 'NOT TESTED' : VERDICTS[type]
 
 const VERDICTS = { FAIL: 'REPLACE', UNKNOWN: 'WATCH', PASS: 'OK' } as const
 

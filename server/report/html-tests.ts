@@ -2,6 +2,7 @@ import { nothingCounted } from '../../probes/contract/nothing-counted.ts'
 import { word } from '../../probes/contract/words.ts'
 import { facts, labelled, table } from './html-blocks.ts'
 import { type Html, html } from './html-template.ts'
+import { outcomeText } from './outcome-text.ts'
 import { duration, limitText, moment, quantity } from './quantity.ts'
 import type { Limit, Test } from './schema.ts'
 import { sparkline } from './sparkline.ts'
@@ -54,10 +55,10 @@ const about = (one: Test) =>
     ],
   ])
 
-const resultText = ({ status, result, exitCode, fraction }: Test) =>
-  status === undefined
+const resultText = ({ status, result, partly, exitCode, fraction }: Test) =>
+  status === undefined || result === undefined
     ? word('report.not-ended', { percent: Math.floor((fraction ?? 0) * 100) })
-    : `${result === 'NOT_APPLICABLE' ? status : result} (${word('report.exit', { code: exitCode ?? '' })})`
+    : `${outcomeText({ status, result, partly })} (${word('report.exit', { code: exitCode ?? '' })})`
 
 const parameters = ({ parameters }: Test) =>
   Object.entries(parameters)

@@ -1,5 +1,6 @@
 // The report: a pure function of what the runs' records add up to.
 import type { DutInfo } from '../../probes/contract/records.ts'
+import { inOrder } from '../executive/run-info.ts'
 import { conclusionsOf } from './conclusions.ts'
 import { ORDER, partFindings } from './findings.ts'
 import { partsOf } from './part.ts'
@@ -20,7 +21,7 @@ export interface ReportInput {
 }
 
 export const buildReport = ({ machine, runs, generatedAt, version, bootId }: ReportInput): Report => {
-  const ordered = runs.toSorted((a, b) => a.info.createdAt.localeCompare(b.info.createdAt))
+  const ordered = runs.toSorted((a, b) => inOrder(a.info, b.info))
   const hardware = machine.hardwareInfos ?? []
   const conclusions = ordered.flatMap(run => conclusionsOf(run, hardware))
   const names = partNames(hardware, ordered)

@@ -86,6 +86,8 @@ export const Test = z.strictObject({
   state: z.enum(['pending', 'running', 'ended']),
   status: Status.optional(),
   result: Result.optional(),
+  /** A PASS that saw too little of the part to speak for it. */
+  partly: z.literal(true).optional(),
   exitCode: z.int().optional(),
   startedAt: z.string().optional(),
   lastAt: z.string().optional(),

@@ -5,6 +5,7 @@ import { progressLine } from '../command/progress-line.ts'
 import { RecordReader } from '../executive/record-reader.ts'
 import { type RunFile, readRuns, runPaths } from '../executive/run-folder.ts'
 import { visible } from '../report/html-template.ts'
+import { outcomeText } from '../report/outcome-text.ts'
 import { monotonicSeconds } from '../web/access.ts'
 
 const EVERY_SECONDS = 60
@@ -55,8 +56,8 @@ const line = ({ probe }: RunFile, run: TestRun, now: number) =>
 
 const lastLine = async (file: RunFile, watched: Watched) => {
   await readOn(watched)
-  const outcome = file.end?.result === 'NOT_APPLICABLE' ? file.end.status : file.end?.result
-  return word('console.runEnded', { time: time(), probe: file.probe, outcome: outcome ?? '' })
+  const outcome = file.end ? outcomeText(file.end) : ''
+  return word('console.runEnded', { time: time(), probe: file.probe, outcome })
 }
 
 /** Of the machine's clock, in UTC as everywhere in this system. */

@@ -23,10 +23,17 @@ export const Run = z
     target: z.string(),
     params: z.record(z.string(), z.unknown()),
     createdAt: z.string().describe('ISO 8601'),
+    sequence: z.int().describe('Which run of this machine it is, from 1; the clock may be set back between two'),
     bootId: z.string(),
     estimate: z.object({ low: z.number(), high: z.number() }).describe('Seconds'),
     state: z.enum(['pending', 'running', 'ended']),
-    end: z.object({ status: Status, result: Result }).optional(),
+    end: z
+      .object({
+        status: Status,
+        result: Result,
+        partly: z.literal(true).optional().describe('A PASS that saw too little of the part to speak for it'),
+      })
+      .optional(),
     progress: Progress.optional().describe('Of a running test'),
   })
   .meta({ id: 'Run' })

@@ -31,10 +31,10 @@ const start: RecordBody = {
   dutInfo: { dutInfoId: 'here' },
 }
 const log = (message: string): RecordBody => ({ artifact: 'log', severity: 'INFO', message })
-const diagnosis = (type: 'PASS' | 'FAIL' | 'UNKNOWN'): RecordBody => ({
+const diagnosis = (type: 'PASS' | 'FAIL' | 'UNKNOWN', verdict = 'v'): RecordBody => ({
   artifact: 'diagnosis',
   ...inStep,
-  verdict: 'v',
+  verdict,
   type,
 })
 const measured = (value: number): RecordBody => ({
@@ -153,4 +153,17 @@ test('a violated limit counts even after a flood of good values', () => {
   for (let index = 0; index < 20_000; index++) addRecord(run, stamped(measured(3), index))
   addRecord(run, stamped(measured(11), 20_000))
   expect(outcome(run, 'COMPLETE')).toEqual({ status: 'COMPLETE', result: 'FAIL' })
+})
+
+const passed = { artifact: 'testRunEnd', status: 'COMPLETE', result: 'PASS' } as const
+const failed = { artifact: 'testRunEnd', status: 'COMPLETE', result: 'FAIL' } as const
+
+test.for([
+  ['of the whole', passed, diagnosis('UNKNOWN', 'memory-corrected-errors'), undefined],
+  ['of too little memory', passed, diagnosis('UNKNOWN', 'memory-partly-tested'), true],
+  ['of a part of a drive', passed, diagnosis('PASS', 'drive-partly-tested'), true],
+  ['without all that the kernel said', passed, diagnosis('UNKNOWN', 'kernel-log-incomplete'), true],
+  ['that is none', failed, diagnosis('UNKNOWN', 'memory-partly-tested'), undefined],
+] as const)('a pass %s', ([, end, said, partly]) => {
+  expect(folded(start, diagnosis('PASS'), said, end).end?.partly).toBe(partly)
 })

@@ -33,6 +33,7 @@ export const writeHostileRun = async (state: string, id = HOSTILE_RUN) => {
     target: 'memory',
     params: { megabytes: 1 },
     createdAt: new Date().toISOString(),
+    sequence: 1,
     bootId: bootId(),
     estimate: { low: 1, high: 2 },
     claims: [],

@@ -1,7 +1,7 @@
 // The main job, in a real browser, against the real server and the real tools.
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { test as anyTest, expect } from 'vitest'
 import { enter, useBrowser, watchPage } from './browser.ts'
 import { networkTo } from './network.ts'
 import {
@@ -16,6 +16,9 @@ import {
   startMemoryTest,
 } from './run-page.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
+
+/** The memory test takes root. */
+const test = anyTest.runIf(process.getuid?.() === 0)
 
 const openPage = useBrowser()
 
@@ -52,14 +55,16 @@ test('from the click to the report, through a reload and a second page', async (
   await second.page.goto(page.url())
   await ended(page)
   await ended(second.page)
-  expect(await verdict(page)).toBe('PASS')
+  expect(await verdict(page)).toBe('PARTLY')
   await expectNothingLost(page, server)
   await expectNothingLost(second.page, server)
   const all = [...noted, ...(await notedProgress(page))]
   expect(all.length).toBeGreaterThan(1)
   expect(all).toEqual(all.toSorted((a, b) => a - b))
   expect(await page.locator('details summary').first().textContent()).toMatch(/none found: \d+ kinds/)
-  expect(await page.locator('[data-announced]').textContent()).toBe('Passed')
+  expect(await page.locator('[data-announced]').textContent()).toBe('Partly tested')
+  await page.locator('nav').getByText('Memory').click()
+  expect(await page.locator('.run-state').first().textContent()).toContain('Partly tested')
   expect([...troubles, ...second.troubles]).toEqual([])
 })
 
@@ -75,7 +80,7 @@ test('shows that the network is cut, goes on without it, and the page catches up
   await moreRecords(page)
   await alive(page)
   await ended(page)
-  expect(await verdict(page)).toBe('PASS')
+  expect(await verdict(page)).toBe('PARTLY')
   await expectNothingLost(page, server)
   expect(troubles).toEqual([])
 })
@@ -98,7 +103,7 @@ test('goes on while the server is killed and started again, and the page catches
   await server.crash(() => page.locator('.life:has-text("trying again")').waitFor())
   await moreRecords(page)
   await ended(page)
-  expect(await verdict(page)).toBe('PASS')
+  expect(await verdict(page)).toBe('PARTLY')
   await expectNothingLost(page, server)
   expect(troubles).toEqual([])
 })
@@ -130,7 +135,8 @@ test('keeps the processor load waiting: the page says who holds the machine, and
   await second.page.locator('[data-cancel=ready] button').click()
   await ended(second.page)
   await ended(page)
-  expect(await verdict(page)).toBe('PASS')
+  // Other programs may use the processors, too.
+  expect(['PASS', 'PARTLY']).toContain(await verdict(page))
   expect([...troubles, ...second.troubles]).toEqual([])
 })
 

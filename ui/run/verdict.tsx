@@ -1,29 +1,26 @@
 // What a test run came to, in words, with a sign, a colour and a code that is the same in every language.
-import { isToBeWatched, type Outcome, type TestRun } from '../../probes/contract/test-run.ts'
+import { isPartly, isToBeWatched, type Outcome, type TestRun } from '../../probes/contract/test-run.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
+import type { Ended } from '../answers.ts'
 import { percent } from '../format.ts'
 
 export interface Verdict {
-  code: 'PASS' | 'FAIL' | 'ERROR' | 'SKIP'
+  code: 'PASS' | 'PARTLY' | 'FAIL' | 'ERROR' | 'SKIP'
   icon: string
   title: Word
   meaning: Word
 }
 
-interface Ended {
-  status: string
-  result: string
-}
-
-/** Only a PASS looks like a pass: what was not tested is not good. */
-export const verdictOf = ({ status, result }: Ended): Verdict => {
+/** Only a PASS of the whole looks like a pass: what was not tested is not good. */
+export const verdictOf = ({ status, result, partly }: Ended): Verdict => {
   if (result === 'FAIL') return VERDICTS.FAIL
-  if (status === 'COMPLETE' && result === 'PASS') return VERDICTS.PASS
+  if (status === 'COMPLETE' && result === 'PASS') return partly ? VERDICTS.PARTLY : VERDICTS.PASS
   return status === 'SKIP' ? VERDICTS.SKIP : VERDICTS.ERROR
 }
 
 const VERDICTS: Record<Verdict['code'], Verdict> = {
   PASS: { code: 'PASS', icon: '✓', title: 'verdict.pass', meaning: 'verdict.pass.meaning' },
+  PARTLY: { code: 'PARTLY', icon: '◐', title: 'verdict.partly', meaning: 'verdict.partly.meaning' },
   FAIL: { code: 'FAIL', icon: '✕', title: 'verdict.fail', meaning: 'verdict.fail.meaning' },
   ERROR: { code: 'ERROR', icon: '!', title: 'verdict.error', meaning: 'verdict.error.meaning' },
   SKIP: { code: 'SKIP', icon: '–', title: 'verdict.skip', meaning: 'verdict.skip.meaning' },
@@ -65,12 +62,9 @@ export const meaningOf = (run: TestRun): Word | undefined => {
   const { start, end, diagnoses } = run
   if (isToBeWatched(run)) return 'verdict.error.watch'
   if (end?.result === 'FAIL') return FAULTS_OF_CONTENT[start?.name.split('/')[0] ?? '']
-  const uncertain = diagnoses.some(({ type, verdict }) => type === 'UNKNOWN' || PARTLY.test(verdict))
-  return end?.status === 'COMPLETE' && uncertain ? 'verdict.pass.uncertain' : undefined
+  const uncertain = diagnoses.some(({ type }) => type === 'UNKNOWN')
+  return end?.status === 'COMPLETE' && !end.partly && uncertain ? 'verdict.pass.uncertain' : undefined
 }
-
-/** A probe passed on what it saw of the part, which was not all. */
-const PARTLY = /-partly-tested$/
 
 /** What lies on drives is not hardware. */
 const FAULTS_OF_CONTENT: Record<string, Word> = {
@@ -89,6 +83,7 @@ export const reasonCode = (run: TestRun): string | undefined => {
   const failed = diagnoses.find(({ type }) => type === 'FAIL')?.verdict
   const broken = [...measurements, ...series].flatMap(({ violated }) => violated)[0]?.name
   if (run.end?.result === 'FAIL') return failed ?? broken
+  if (run.end?.partly) return diagnoses.find(({ verdict }) => isPartly(verdict))?.verdict
   if (run.end?.result === 'PASS') return diagnoses.find(({ type }) => type === 'PASS')?.verdict
   return errors.at(-1)?.symptom
 }

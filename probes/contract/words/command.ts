@@ -43,6 +43,10 @@ export const commandWords = {
     'The drive below has failed a test ({probe}): writing to it can be the end of it. Copy the data off; to repair nevertheless, set even-if-failing.',
   'confirm.wrong': 'The confirmation is not the one for {target}: it is “{confirm}”.',
 
+  'queue.add': 'To have it wait for its turn, add to the command: --queue',
+  'queue.waits':
+    '{probe} is using it; this test starts when that has ended. Ctrl-C cancels it. Being waited for: run {id}',
+
   'cancel.wouldHarm': 'Stopping a repair in its middle can leave the file system worse than before.',
   'cancel.onceMore': 'Press Ctrl-C once more to stop it nevertheless.',
 } as const

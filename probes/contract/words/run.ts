@@ -6,6 +6,7 @@ export const runWords = {
   'run.on': '{target} · {time}',
   'run.unknown': 'The machine does not know this test run.',
   'run.gone': 'The machine does not know this test run any more. What was received is kept here.',
+  'run.deleted': 'The folder of this test run was deleted, and its records with it. It has ended without a result.',
   'run.restarted':
     'The machine has restarted since this test run began, and the run ended with it. What was received is kept here.',
   'run.pending': 'Waiting for its turn: it starts as soon as what it tests is free.',
@@ -44,8 +45,10 @@ export const runWords = {
 
   'verdict.pass': 'Passed',
   'verdict.pass.meaning': 'The test came to its end and found no fault.',
-  'verdict.pass.uncertain':
-    'The test came to its end and found no fault. But it did not see all, or saw a sign to watch: see below.',
+  'verdict.pass.uncertain': 'The test came to its end and found no fault. But it saw a sign to watch: see below.',
+  'verdict.partly': 'Partly tested',
+  'verdict.partly.meaning':
+    'The test found no fault in what it saw, but that was not all: see below. This is no pass for the whole.',
   'verdict.fail': 'Failed',
   'verdict.fail.meaning':
     'The test found a fault: see below what, where and by which limit. Send the report to your support desk.',

@@ -27,7 +27,8 @@ export const undoWriteProtection = async (folder: string) => {
   const device = await readFile(note, 'utf8').catch(() => undefined)
   if (device === undefined) return
   await set(device, '--setrw')
-  await rm(note)
+  // Who swept up behind a dead owner may have been faster.
+  await rm(note, { force: true })
 }
 
 /** Not by the run's signal: it is undone, too, when that has aborted. */

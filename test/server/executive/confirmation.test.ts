@@ -1,9 +1,12 @@
+import { rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { bootId } from '../../../probes/contract/boot.ts'
 import type { Target } from '../../../probes/contract/probe.ts'
 import type { Outcome } from '../../../probes/contract/test-run.ts'
+import { marked } from '../../../server/executive/confinement.ts'
 import { newRun, type StartRequest } from '../../../server/executive/request.ts'
-import { type RunFile, readRuns } from '../../../server/executive/run-folder.ts'
+import { type RunFile, readRuns, runPaths } from '../../../server/executive/run-folder.ts'
 import { child, openExecutive, TARGETS, temporaryState } from '../../support/state.ts'
 
 const PARTITION: Target = {
@@ -27,6 +30,7 @@ const ended = (probe: string, target: string, end: Outcome, boot = bootId()): Ru
   target,
   params: {},
   createdAt: new Date().toISOString(),
+  sequence: 1,
   bootId: boot,
   estimate: { low: 1, high: 1 },
   claims: [],
@@ -87,6 +91,21 @@ test.for([
   const request = start(repair({ confirm: 'S1', params }), [...runs])
   if (code === undefined) expect(request()).toMatchObject({ target: PARTITION.id })
   else expect(request).toThrow(expect.objectContaining({ status: 409, code }))
+})
+
+test('a repair whose folder is deleted goes on to its end', async () => {
+  const state = await temporaryState()
+  const targets = async () => [...TARGETS, PARTITION]
+  const patience = { silenceSeconds: 20, graceSeconds: 0.5, afterEndSeconds: 1 }
+  const executive = await openExecutive(state, { command: child('progress'), patience, targets })
+  const { id } = await executive.start(repair({ confirm: 'S1' }))
+  const following = executive.follow(id, -1, new AbortController().signal)
+  await following.next()
+  const [pid = 0] = marked(id)
+  await rm(runPaths(state, id).folder, { recursive: true })
+  await expect(Promise.race([executive.over(id), sleep(3000, 'it goes on')])).resolves.toBe('it goes on')
+  process.kill(pid, 'SIGKILL')
+  await executive.over(id)
 })
 
 test('a repair that runs is cancelled only when asked twice', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createChain } from '../../../probes/contract/chain.ts'
@@ -35,6 +35,16 @@ test('a target in use is refused, naming the run that holds it', async () => {
     code: 'target-in-use',
     details: { runId: id, probe: 'cpu/stress', target: 'cpu' },
   })
+})
+
+test('who has seen the end of a run can start the next one, though the process of the first still stands', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang-after-end'), patience })
+  const first = await executive.start(CPU_RUN)
+  for await (const { record } of executive.follow(first.id, -1, never)) if (record.artifact === 'testRunEnd') break
+  expect((await executive.get(first.id)).state).toBe('running')
+  const second = await executive.start(CPU_RUN)
+  expect((await executive.get(first.id)).state).toBe('ended')
+  expect((await executive.get(second.id)).state).toBe('running')
 })
 
 test('a hundred starts at once give one run and ninety-nine refusals', async () => {
@@ -118,6 +128,25 @@ test('a run is followed to its end when its folder could not be written to for a
   expect((await executive.get(id)).state).toBe('ended')
 })
 
+test.for(['progress', 'hang'])('a run whose folder is deleted ends, and gives free what it held: %s', async name => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => said.mockRestore())
+  const state = await temporaryState()
+  const executive = await openExecutive(state, { command: child(name), patience })
+  const { id } = await executive.start(CPU_RUN)
+  const following = executive.follow(id, -1, never)
+  await following.next()
+  await rm(runPaths(state, id).folder, { recursive: true })
+  await executive.over(id)
+  expect(marked(id)).toEqual([])
+  const rest = async () => {
+    for await (const _ of following);
+  }
+  await expect(rest()).rejects.toMatchObject({ status: 404, code: 'unknown-run' })
+  expect(await readRuns(state)).toEqual([])
+  expect(await executive.start(CPU_RUN)).toMatchObject({ state: 'running' })
+})
+
 test('a pid that now belongs to another process is not taken for the run', async () => {
   const state = await temporaryState()
   const first = await openExecutive(state, { command: child('pass'), patience })
@@ -132,6 +161,18 @@ test('a pid that now belongs to another process is not taken for the run', async
   const second = await openExecutive(state, { command: child('pass'), patience })
   await second.over(id)
   expect((await second.fold(id)).errors[0]?.symptom).toBe('run-process-died')
+})
+
+test('the newest run is the one that was started last, also when the clock was set back meanwhile', async () => {
+  const state = await temporaryState()
+  const executive = await openExecutive(state, { command: child('pass'), patience })
+  const first = await executive.start(CPU_RUN)
+  await executive.over(first.id)
+  const run = await readRun(state, first.id)
+  if (!run) throw new Error('run.json is gone')
+  await writeRun(state, { ...run, createdAt: '2099-01-01T00:00:00.000Z' })
+  const second = await executive.start(CPU_RUN)
+  expect((await executive.list()).map(({ id }) => id)).toEqual([second.id, first.id])
 })
 
 test('a reader that resumes after a record gets exactly the rest', async () => {

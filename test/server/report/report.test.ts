@@ -193,6 +193,18 @@ test.for([
   expect(report.components.find(({ partType }) => partType === 'drive')).toMatchObject({ verdict: 'NOT TESTED' })
 })
 
+test('a test that passed on too little of the memory says so beside its result', () => {
+  expect(reported([partly()]).tests).toMatchObject([{ result: 'PASS', partly: true, exitCode: 0 }])
+  expect(reported([passed()]).tests[0]?.partly).toBeUndefined()
+})
+
+test('tests stand in the order in which they were started, whatever the clock said', () => {
+  const runs = [passed(), failed()]
+  const [first, second] = runs.map(({ info }) => info.id)
+  for (const [index, { info }] of runs.entries()) info.createdAt = `2026-11-2${9 - index}T00:00:00.000Z`
+  expect(reported(runs.toReversed()).tests.map(({ runId }) => runId)).toEqual([first, second])
+})
+
 test('a violated limit gives value, unit, limit, rule and source', () => {
   const [finding] = partOf(
     reported([reportedRun([...inStep(counted('memory errors', 2, 'memory-errors-none')), ended('COMPLETE', 'FAIL')])]),

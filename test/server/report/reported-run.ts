@@ -126,6 +126,7 @@ export const reportedRun = (bodies: readonly RecordBody[], order: Order = {}): R
       target,
       params,
       createdAt: new Date(Date.UTC(2026, 10, 21, 1, made)).toISOString(),
+      sequence: made,
       bootId: BOOT,
       estimate: { low: 1, high: 2 },
       state: run.end ? 'ended' : 'running',

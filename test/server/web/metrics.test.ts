@@ -8,6 +8,7 @@ const run = (id: string, rest: Partial<Run>): Run => ({
   target: 'cpu',
   params: {},
   createdAt: '2026-01-01T00:00:00Z',
+  sequence: 1,
   bootId: 'boot',
   estimate: { low: 1, high: 2 },
   state: 'pending',

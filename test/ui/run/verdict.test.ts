@@ -16,12 +16,16 @@ test.for([
   expect(verdictOf({ status, result }).code).toBe(code)
 })
 
+test('a pass of a part never looks like a pass', () => {
+  expect(verdictOf({ status: 'COMPLETE', result: 'PASS', partly: true }).code).toBe('PARTLY')
+})
+
 test('no two verdicts have the same words or sign, and only a pass says that it passed', () => {
   const ends = ['PASS', 'FAIL'].map(result => ({ status: 'COMPLETE', result }))
   const open = ['ERROR', 'SKIP'].map(status => ({ status, result: 'NOT_APPLICABLE' }))
-  const verdicts = [...ends, ...open].map(verdictOf)
-  expect(new Set(verdicts.map(({ icon }) => icon)).size).toBe(4)
-  expect(new Set(verdicts.map(({ title }) => word(title))).size).toBe(4)
+  const verdicts = [...ends, { status: 'COMPLETE', result: 'PASS', partly: true }, ...open].map(verdictOf)
+  expect(new Set(verdicts.map(({ icon }) => icon)).size).toBe(5)
+  expect(new Set(verdicts.map(({ title }) => word(title))).size).toBe(5)
   expect(verdicts.filter(({ title }) => /pass/i.test(word(title))).map(({ code }) => code)).toEqual(['PASS'])
 })
 
@@ -41,8 +45,15 @@ test.for([
 })
 
 const uncertain = { ...diagnosis, verdict: 'memory-partly-tested', type: 'UNKNOWN' } as const
-const partly = { ...diagnosis, verdict: 'drive-partly-tested', type: 'PASS' } as const
+
+test('the code of a pass of a part is what says so', () => {
+  const run = { ...emptyRun(), end: partlyPassed, diagnoses: [good, uncertain] }
+  expect(reasonCode(run)).toBe('memory-partly-tested')
+})
+
+const sign = { ...diagnosis, verdict: 'memory-corrected-errors', type: 'UNKNOWN' } as const
 const pass = { status: 'COMPLETE', result: 'PASS' } as const
+const partlyPassed = { ...pass, partly: true } as const
 const fail = { status: 'COMPLETE', result: 'FAIL' } as const
 const startOf = (name: string) => ({
   ...({ artifact: 'testRunStart', version: '1', commandLine: '', parameters: {} } as const),
@@ -52,8 +63,8 @@ const startOf = (name: string) => ({
 
 test.for([
   ['a pass that saw all', 'memory/memtester', pass, [good], undefined],
-  ['a pass that did not see all', 'memory/memtester', pass, [good, uncertain], 'verdict.pass.uncertain'],
-  ['a pass on a part of the drive', 'drive/surface-scan', pass, [partly], 'verdict.pass.uncertain'],
+  ['a pass with a sign to watch', 'memory/memtester', pass, [good, sign], 'verdict.pass.uncertain'],
+  ['a pass that did not see all', 'memory/memtester', partlyPassed, [good, uncertain], undefined],
   ['a broken file system', 'partition/fsck', fail, [bad], 'verdict.fail.partition'],
   ['an array without a member', 'array/state', fail, [bad], 'verdict.fail.array'],
   ['a bad drive', 'drive/smart-state', fail, [bad, uncertain], undefined],
