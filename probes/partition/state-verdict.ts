@@ -78,7 +78,8 @@ export const judged = ({ signature, signatures, superblock, layer, usedBy }: Fou
   const isTold =
     superblock?.state !== undefined || superblock?.journalDirty !== undefined || layer?.journalDirty === false
   if (layer?.sound !== undefined) return [pass('partition-state-clean', layer.sound)]
-  if (!isTold) return new Skip('state-not-told', `Nothing tells in which state ${type} was left; only a check can.`)
+  const untold = layer?.untold ?? `Nothing tells in which state ${type} was left; only a check can.`
+  if (!isTold) return new Skip('state-not-told', untold)
   return [pass('partition-state-clean', `${type} was unmounted cleanly and has noted no errors. It was not checked.`)]
 }
 

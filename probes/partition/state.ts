@@ -68,7 +68,7 @@ async function* state({ target, device, fence, usedBy, signal }: Look): AsyncGen
   const { type = '' } = signature
   const superblock = await readingFrom(fenced, read => readSuperblock(type, read))
   if (superblock) yield* superblockEvidence(superblock, target.size)
-  const layer = await LAYERS[type]?.({ device, fenced, inUse: usedBy !== undefined, signal })
+  const layer = await LAYERS[type]?.({ device, fenced, inUse: usedBy !== undefined, size: target.size, signal })
   await fence?.untouched()
   yield* layer?.evidence ?? []
   const verdict = judged({ signature, signatures, superblock, layer, usedBy })

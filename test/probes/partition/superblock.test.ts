@@ -96,7 +96,7 @@ const withFile = async (name: string, content: string, beside: number) => {
   return stateOf('ntfs', readFileSync(path))
 }
 
-test.for([0, 60])('Windows is hibernated in it, beside %i other files', async beside => {
+test.for([0, 30])('Windows is hibernated in it, beside %i other files', async beside => {
   const content = `HIBR${'x'.repeat(8000)}`
   expect(await withFile('hiberfil.sys', content, beside)).toMatchObject({ state: 'clean hibernated', hibernated: true })
   expect(await withFile('hiberfil.sys2', content, beside)).not.toHaveProperty('hibernated')
