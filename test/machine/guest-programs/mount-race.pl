@@ -34,8 +34,11 @@ until (-e "$place.end") {
         syscall($UMOUNT, $place, 0);
         # Leaves the other side a chance.
         usleep(300_000);
-    } elsif ($! == EBUSY && $before && fenced()) {
-        $refused++;
+    } elsif ($! == EBUSY) {
+        $refused++ if $before && fenced();
+    } else {
+        # What is too damaged to be mounted is claimed for that moment all the same.
+        usleep(300_000);
     }
     usleep(2_000);
 }
