@@ -29,6 +29,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // They boot machines or build images: see vitest.machine.config.ts and vitest.image.config.ts.
     exclude: ['test/machine/**', 'test/image/build/**'],
+    // Not root: it says test by test what could not be tested.
+    reporters: process.getuid?.() === 0 ? ['default'] : ['verbose'],
     // Most of them wait for processes.
     maxWorkers: 3,
     testTimeout: 180_000,

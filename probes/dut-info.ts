@@ -1,5 +1,6 @@
 // The machine under test in the terms of the OCP specification: its identity and its parts.
 import { hostname, release, version } from 'node:os'
+import { memberId, type RaidVolume } from './array/raid-volume.ts'
 import { driveId } from './block/targets.ts'
 import type { DutInfo, HardwareInfo } from './contract/records.ts'
 import type { Board } from './machine/board.ts'
@@ -12,7 +13,7 @@ import { cleaned, readText } from './machine/sysfs.ts'
 import type { Parts } from './parts.ts'
 import { machineName } from './targets.ts'
 
-export const dutInfo = async ({ board, processors, modules, drives }: Parts): Promise<DutInfo> => ({
+export const dutInfo = async ({ board, processors, modules, drives, volumes }: Parts): Promise<DutInfo> => ({
   dutInfoId: board.uuid ?? board.serialNumber ?? (await machineId()) ?? hostname(),
   name: machineName(board),
   softwareInfos: softwareInfos(board),
@@ -20,7 +21,11 @@ export const dutInfo = async ({ board, processors, modules, drives }: Parts): Pr
   hardwareInfos: [
     ...processors.map(processorInfo),
     ...(modules ?? []).map(moduleInfo),
-    ...Object.values(Object.fromEntries(drives.map(driveInfo).map(info => [info.hardwareInfoId, info]))),
+    ...Object.values(
+      Object.fromEntries(
+        [...drives.map(driveInfo), ...strayMembers(volumes, drives)].map(info => [info.hardwareInfoId, info]),
+      ),
+    ),
   ],
 })
 
@@ -70,3 +75,18 @@ const driveInfo = (drive: Drive): HardwareInfo => ({
   location: drive.name,
   ...known({ manufacturer: drive.vendor, serialNumber: drive.serialNumber, version: drive.firmware }),
 })
+
+/** Those that are too dead to answer: only their RAID controller knows their serial numbers. */
+const strayMembers = (volumes: readonly RaidVolume[], drives: readonly Drive[]): HardwareInfo[] => {
+  const answering = new Set(drives.map(driveId))
+  return volumes
+    .flatMap(({ members, outside }) => [...members, ...outside])
+    .flatMap(({ slot, model, ...member }) => {
+      const id = memberId(member, drives)
+      if (id === undefined || answering.has(id)) return []
+      const { serialNumber } = member
+      return [
+        { hardwareInfoId: id, name: model ?? slot, partType: 'drive', location: slot, ...known({ serialNumber }) },
+      ]
+    })
+}

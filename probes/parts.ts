@@ -1,4 +1,6 @@
 // What this machine is made of, as far as it can be seen without a test.
+import { raidVolumes } from './array/raid-tools.ts'
+import type { RaidVolume } from './array/raid-volume.ts'
 import { type BlockDevice, readBlockDevices } from './block/devices.ts'
 import { isRaidVolume } from './drive/raid-controllers.ts'
 import { hiddenDrives } from './drive/smart-devices.ts'
@@ -15,18 +17,21 @@ export interface Parts {
   /** With those that only a RAID controller sees. */
   drives: Drive[]
   devices: BlockDevice[]
+  /** Of RAID controllers, where their own tools are installed. */
+  volumes: RaidVolume[]
 }
 
 /** Never throws: a source that is missing leaves its part out. */
 export const readParts = async (): Promise<Parts> => {
-  const [board, processors, modules, drives, devices] = await Promise.all([
+  const [board, processors, modules, drives, devices, volumes] = await Promise.all([
     readBoard(),
     readProcessors(),
     readMemoryModules(),
     allDrives(),
     blockDevices(),
+    raidVolumes(),
   ])
-  return { board, processors, modules, drives, devices }
+  return { board, processors, modules, drives, devices, volumes }
 }
 
 const allDrives = async (): Promise<Drive[]> => {

@@ -55,10 +55,12 @@ export const PACKAGES: Record<string, string> = {
   journalctl: 'systemd',
 }
 
+/** Where the makers of RAID controllers install their own programs, which are in no Debian package. */
+const MAKERS_FOLDERS = ['/opt/MegaRAID/storcli', '/opt/MegaRAID/perccli']
+
 /** The full path of an installed program, undefined when it is missing. */
 export const findProgram = (name: string): string | undefined =>
-  (process.env['PATH'] ?? '')
-    .split(':')
+  [...(process.env['PATH'] ?? '').split(':'), ...MAKERS_FOLDERS]
     .filter(folder => folder.startsWith('/'))
     .map(folder => join(folder, name))
     .find(isExecutable)
@@ -67,8 +69,9 @@ export const findProgram = (name: string): string | undefined =>
 export const missingTools = (tools: readonly string[]): string[] =>
   tools.filter(name => findProgram(name) === undefined).map(withPackage)
 
-/** Such as `lsblk (Debian package: util-linux)`. */
-export const withPackage = (name: string) => `${name} (Debian package: ${PACKAGES[name] ?? name})`
+/** Such as `lsblk (Debian package: util-linux)`; the name alone of a program that Debian does not have. */
+export const withPackage = (name: string) =>
+  PACKAGES[name] === undefined ? name : `${name} (Debian package: ${PACKAGES[name]})`
 
 const isExecutable = (path: string) => {
   try {

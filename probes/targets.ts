@@ -1,6 +1,6 @@
 // What is in this machine that probes can be run on.
 import { hostname, totalmem } from 'node:os'
-import { arrayTargets } from './array/targets.ts'
+import { arrayTargets, raidTargets } from './array/targets.ts'
 import { driveTargets, partitionTargets } from './block/targets.ts'
 import type { Target } from './contract/probe.ts'
 import { word } from './contract/words.ts'
@@ -11,13 +11,21 @@ import { sizeText } from './machine/size.ts'
 import type { Parts } from './parts.ts'
 
 /** Ids are stable over reboots. */
-export const listTargets = async ({ board, processors, modules, drives, devices }: Parts): Promise<Target[]> => [
+export const listTargets = async ({
+  board,
+  processors,
+  modules,
+  drives,
+  devices,
+  volumes,
+}: Parts): Promise<Target[]> => [
   { id: 'machine', kind: 'machine', name: machineName(board) },
   { id: 'cpu', kind: 'cpu', name: processorName(processors) },
   { id: 'memory', kind: 'memory', name: memoryName(modules) },
   ...driveTargets(drives),
   ...partitionTargets(drives, devices),
   ...(await arrayTargets(drives, devices)),
+  ...raidTargets(volumes, drives),
 ]
 
 export const machineName = ({ vendor, product, serialNumber }: Board) =>

@@ -10,6 +10,7 @@ import { type Evidence, measurement, pass, step } from '../contract/step.ts'
 import { output } from '../tool.ts'
 import { mdUuid, memberName, readArray } from './members.ts'
 import { provenAll } from './proof.ts'
+import { onlyItsController } from './raid-volume.ts'
 import { spoken } from './spoken.ts'
 import { findGroup } from './volume-group.ts'
 import { volumesOf } from './volumes.ts'
@@ -21,6 +22,7 @@ export default defineProbe({
   target: 'array',
   params: z.object({}),
   tools: ['lsblk', 'mdadm', 'udevadm'],
+  applies: onlyItsController,
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: false,

@@ -14,6 +14,7 @@ import { isReadOnly, readLiveArray, readWork } from './live.ts'
 import { type ArrayParts, mdUuid, readArray } from './members.ts'
 import { placesOf } from './places.ts'
 import { provenAll } from './proof.ts'
+import { onlyItsController } from './raid-volume.ts'
 
 export default defineProbe({
   id: 'array/check',
@@ -22,7 +23,7 @@ export default defineProbe({
   target: 'array',
   params: z.object({}),
   tools: ['lsblk', 'mdadm'],
-  applies: target => (mdUuid(target) === undefined ? NO_COPIES : undefined),
+  applies: target => onlyItsController(target) ?? (mdUuid(target) === undefined ? NO_COPIES : undefined),
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: false,

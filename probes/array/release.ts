@@ -9,6 +9,7 @@ import { type Evidence, pass, step } from '../contract/step.ts'
 import { ownLink } from './assemble.ts'
 import { isReadOnly } from './live.ts'
 import { mdUuid, readArray } from './members.ts'
+import { onlyItsController } from './raid-volume.ts'
 import { spoken } from './spoken.ts'
 import { findGroup } from './volume-group.ts'
 import { volumesOf } from './volumes.ts'
@@ -20,6 +21,7 @@ export default defineProbe({
   target: 'array',
   params: z.object({}),
   tools: ['lsblk', 'mdadm'],
+  applies: onlyItsController,
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: false,

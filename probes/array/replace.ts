@@ -13,6 +13,7 @@ import { isReadOnly, readLiveArray } from './live.ts'
 import { type ArrayParts, mdUuid, readArray } from './members.ts'
 import { type Candidate, candidate } from './newcomer.ts'
 import { placesOf } from './places.ts'
+import { onlyItsController } from './raid-volume.ts'
 import { spoken } from './spoken.ts'
 
 export default defineProbe({
@@ -28,7 +29,9 @@ export default defineProbe({
       .meta({ title: word('parameter.newDrive') }),
   }),
   tools: ['lsblk', 'blkid', 'mdadm'],
-  applies: target => (mdUuid(target) === undefined ? 'A volume group has no members to replace.' : undefined),
+  applies: target =>
+    onlyItsController(target) ??
+    (mdUuid(target) === undefined ? 'A volume group has no members to replace.' : undefined),
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: true,

@@ -3,10 +3,15 @@ import { z } from 'zod'
 import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { defineProbe } from '../contract/probe.ts'
 import { type Evidence, fail, limit, log, measurement, pass, step } from '../contract/step.ts'
+import { hiddenDrives } from '../drive/smart-devices.ts'
+import { readDrives } from '../machine/drives.ts'
 import { cleaned, readText } from '../machine/sysfs.ts'
 import { readWork } from './live.ts'
 import { mdUuid, readArray } from './members.ts'
 import { withMembersProof } from './proof.ts'
+import { findRaidVolume } from './raid-tools.ts'
+import { judgeRaidVolume } from './raid-verdict.ts'
+import { isRaidVolumeTarget } from './raid-volume.ts'
 import { judge } from './verdict.ts'
 import { findGroup, type VolumeGroup } from './volume-group.ts'
 
@@ -22,6 +27,11 @@ export default defineProbe({
   writes: false,
   estimate: () => ({ low: 1, high: 20 }),
   async *run({ target, signal }) {
+    if (isRaidVolumeTarget(target))
+      return yield* step('RAID controller', async function* () {
+        const drives = [...((await readDrives(signal)) ?? []), ...(await hiddenDrives([]))]
+        yield* judgeRaidVolume(await findRaidVolume(target, signal), drives)
+      })
     if (mdUuid(target) === undefined)
       return yield* step('Volume group', async function* () {
         yield* judgeGroup(await findGroup(target, signal))

@@ -7,6 +7,7 @@ import type { Drive } from '../machine/drives.ts'
 import { known } from '../machine/known.ts'
 import { sizeText } from '../machine/size.ts'
 import { assembled } from './members.ts'
+import { memberId, type RaidVolume, volumeId } from './raid-volume.ts'
 import { groupId, readVolumeGroups, type VolumeGroup } from './volume-group.ts'
 
 /** Never throws: without lvm, or when it fails, there are no volume groups. */
@@ -62,3 +63,21 @@ const where = (own: readonly BlockDevice[], below: readonly Drive[]) => {
   const names = own.map(({ name, size }) => `${name} ${sizeText(size)}`).join(' + ')
   return serials === '' ? names : `${names} (${serials})`
 }
+
+/** Volumes of RAID controllers. */
+export const raidTargets = (volumes: readonly RaidVolume[], drives: readonly Drive[]): Target[] =>
+  volumes.map(volume => {
+    const { controller, number, level, device, members } = volume
+    const place = word('target.raidVolume', { number, controller: controller.name })
+    const name = device?.replace('/dev/', '')
+    const serials = members.flatMap(({ serialNumber }) => serialNumber ?? []).join(', ')
+    const ids = members.flatMap(member => memberId(member, drives) ?? [])
+    return {
+      id: volumeId(volume),
+      kind: 'array',
+      name: [name, place, level, serials && `(${serials})`].filter(Boolean).join(', '),
+      short: [name, place].filter(Boolean).join(', '),
+      drives: drives.map(driveId).filter(id => ids.includes(id)),
+      ...known({ device, size: drives.find(drive => drive.name === name)?.size }),
+    }
+  })

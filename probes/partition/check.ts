@@ -2,6 +2,7 @@
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { type Evidence, fail, log, pass, unknown } from '../contract/step.ts'
 import { chunks } from '../tool.ts'
+import { readingFrom } from './bytes.ts'
 import type { FileSystem } from './file-systems/file-system.ts'
 import { runTool, type ToolRunEnd } from './tool-run.ts'
 import type { Share } from './work-meter.ts'
@@ -23,9 +24,14 @@ export async function* look({ fileSystem, device, held, share, signal }: Check):
   if (held && tool.claims)
     throw new Skip('no-device-mapper', `${tool.program} needs a kernel with device-mapper to look without harm.`)
   const state = await readState(fileSystem, device, signal)
+  const unfinished = await readUnfinished(fileSystem, device)
+  if (unfinished !== undefined) yield log('WARNING', unfinished)
   const end = yield* runTool({ tool, device, share, signal })
-  return { ...end, unrest: unrestIn(fileSystem, `${state}\n${end.text}`) }
+  return { ...end, unrest: unfinished === undefined ? unrestIn(fileSystem, `${state}\n${end.text}`) : 'journal' }
 }
+
+export const readUnfinished = async ({ unfinished }: FileSystem, device: string): Promise<string | undefined> =>
+  unfinished && readingFrom(device, unfinished)
 
 export interface Looked extends ToolRunEnd {
   unrest: Unrest
@@ -48,9 +54,11 @@ export const judgeLook = ({ fileSystem, type }: Pick<Check, 'fileSystem' | 'type
   ]
 }
 
-const unreplayed = ({ replay }: FileSystem, type: string) =>
+const unreplayed = ({ replay, unfinished }: FileSystem, type: string) =>
   `The journal of this ${type} has not been replayed: it was in use when the machine went down. Whether it is sound ` +
-  `cannot be seen before. ${replay}; the repair preview does so in memory, without a change to the drive.`
+  `cannot be seen before. ${replay}${unfinished ? '' : IN_PREVIEW}.`
+
+const IN_PREVIEW = '; the repair preview does so in memory, without a change to the drive'
 
 const notUnmounted = (type: string) =>
   `This ${type} says that it was not unmounted, or that it wants a check: its last changes may be lost.`

@@ -1,9 +1,12 @@
-// What the tools say of the state of what lies on a device: journals, arrays, volume groups, encryption.
+// What tools and labels say of the state of what lies on a device: journals, arrays, pools, volume groups, encryption.
 import { z } from 'zod'
 import { Inconclusive } from '../contract/errors.ts'
 import { type Evidence, limit, measurement, unknown } from '../contract/step.ts'
 import { cleaned } from '../machine/sysfs.ts'
 import { output } from '../tool.ts'
+import { readingFrom } from './bytes.ts'
+import { vmfsMember } from './members/vmfs.ts'
+import { zfsMember } from './members/zfs.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -13,17 +16,22 @@ interface Look {
   /** Our fence on it; the device itself where somebody else uses it. */
   fenced: string
   inUse: boolean
+  /** Of the device, in bytes. */
+  size: number | undefined
   signal: AbortSignal
 }
 
-/** What is measured and noted; `sound` says what is good when nothing is noted. */
+/** What is measured and noted. */
 export interface Layer {
   evidence: Evidence[]
   journalDirty?: boolean
+  /** What is good when nothing is noted. */
   sound?: string
+  /** Why nothing tells its state. */
+  untold?: string
 }
 
-/** By type of signature, for those that need a tool. */
+/** By type of signature, for those that need more than a superblock. */
 export const LAYERS: Readonly<Record<string, (look: Look) => Promise<Layer>>> = {
   xfs: async ({ fenced, signal }) => {
     const { text } = await said('xfs_logprint', ['-t', fenced], signal)
@@ -49,6 +57,8 @@ export const LAYERS: Readonly<Record<string, (look: Look) => Promise<Layer>>> = 
     const { text } = await said('cryptsetup', ['luksDump', '--', fenced], signal)
     return { evidence: encryption(text), sound }
   },
+  zfs_member: ({ fenced, size }) => readingFrom(fenced, read => zfsMember(read, size)),
+  VMFS_volume_member: ({ fenced }) => readingFrom(fenced, vmfsMember),
   swap: async () => ({ evidence: [], sound: 'It is swap space: nothing in it is kept.' }),
   swsuspend: async () => ({
     evidence: [

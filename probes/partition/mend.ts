@@ -1,6 +1,7 @@
 // The repair of a file system: its tools in turn, on the drive or on a copy.
+import { Skip } from '../contract/errors.ts'
 import { type Evidence, log } from '../contract/step.ts'
-import { type Check, readState, unrestIn } from './check.ts'
+import { type Check, readState, readUnfinished, unrestIn } from './check.ts'
 import type { FileSystemTool, Judgement } from './file-systems/file-system.ts'
 import { replayByMount } from './replay.ts'
 import { runTool } from './tool-run.ts'
@@ -14,9 +15,11 @@ export interface Mending extends Omit<Check, 'held' | 'share'> {
 /** How many shares of the run's work a repair and the check after it have. */
 export const shares = ({ fileSystem }: Pick<Check, 'fileSystem'>) => fileSystem.repair.length + 1
 
-/** Runs the tools until one has left nothing to do. */
+/** Runs the tools until one has left nothing to do. Throws Skip where they would throw away what is not finished. */
 export async function* mend(mending: Mending): AsyncGenerator<Evidence, Judgement> {
   const { fileSystem, device, signal } = mending
+  const unfinished = await readUnfinished(fileSystem, device)
+  if (unfinished !== undefined) throw new Skip('repair-not-offered', unfinished)
   const waits = unrestIn(fileSystem, await readState(fileSystem, device, signal)) === 'journal'
   if (waits && fileSystem.replayedByMount) yield* replayByMount(mending)
   let result: Judgement = { kind: 'sound', meaning: 'there was nothing to do' }

@@ -78,7 +78,8 @@ export const judged = ({ signature, signatures, superblock, layer, usedBy }: Fou
   const isTold =
     superblock?.state !== undefined || superblock?.journalDirty !== undefined || layer?.journalDirty === false
   if (layer?.sound !== undefined) return [pass('partition-state-clean', layer.sound)]
-  if (!isTold) return new Skip('state-not-told', `Nothing tells in which state ${type} was left; only a check can.`)
+  const untold = layer?.untold ?? `Nothing tells in which state ${type} was left; only a check can.`
+  if (!isTold) return new Skip('state-not-told', untold)
   return [pass('partition-state-clean', `${type} was unmounted cleanly and has noted no errors. It was not checked.`)]
 }
 
@@ -110,8 +111,12 @@ const stateNotes = (
     ...(check && (usedBy === undefined || /errors/.test(check))
       ? [unknown('partition-needs-check', `The file system should be checked: ${check}.`)]
       : []),
+    ...(superblock?.hibernated ? [unknown('partition-hibernated', HIBERNATED)] : []),
     ...(dirty
       ? [unknown('partition-dirty-journal', 'It was cut off while in use: its last changes are only in its journal.')]
       : []),
   ]
 }
+
+const HIBERNATED =
+  'Windows is hibernated in it, or was shut down for a fast start. It must not be changed, and its last changes are kept elsewhere.'

@@ -1,5 +1,4 @@
 // What a partition is, what lies on it, in which state it was left and who uses it. Nothing is mounted or assembled.
-import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { deviceOf, onlyRoot, withDrives } from '../block/declaration.ts'
 import { type Fence, raiseFence } from '../block/fence.ts'
@@ -9,10 +8,11 @@ import { Skip } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import { type Evidence, log, measurement, step } from '../contract/step.ts'
 import { readNumber } from '../machine/sysfs.ts'
+import { readingFrom } from './bytes.ts'
 import { LAYERS } from './layers.ts'
 import { readSignature, readSignatures } from './signature.ts'
 import { judged, placeEvidence, signatureEvidence, superblockEvidence } from './state-verdict.ts'
-import { readSuperblock, SUPERBLOCK_BYTES } from './superblock.ts'
+import { readSuperblock } from './superblock.ts'
 import { lyingOn } from './tree.ts'
 
 export default defineProbe({
@@ -66,9 +66,9 @@ async function* state({ target, device, fence, usedBy, signal }: Look): AsyncGen
   if (signature.place) yield* placeEvidence(signature.place, await sectorsOf(signature.place.disk))
   const signatures = fence ? await readSignatures(fenced, signal) : undefined
   const { type = '' } = signature
-  const superblock = readSuperblock(type, await firstBytes(fenced))
+  const superblock = await readingFrom(fenced, read => readSuperblock(type, read))
   if (superblock) yield* superblockEvidence(superblock, target.size)
-  const layer = await LAYERS[type]?.({ device, fenced, inUse: usedBy !== undefined, signal })
+  const layer = await LAYERS[type]?.({ device, fenced, inUse: usedBy !== undefined, size: target.size, signal })
   await fence?.untouched()
   yield* layer?.evidence ?? []
   const verdict = judged({ signature, signatures, superblock, layer, usedBy })
@@ -77,9 +77,3 @@ async function* state({ target, device, fence, usedBy, signal }: Look): AsyncGen
 }
 
 const sectorsOf = (number: string) => readNumber(`/sys/dev/block/${number}/size`)
-
-const firstBytes = async (device: string): Promise<Buffer> => {
-  await using file = await open(device)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(SUPERBLOCK_BYTES), 0, SUPERBLOCK_BYTES, 0)
-  return buffer.subarray(0, bytesRead)
-}

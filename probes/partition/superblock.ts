@@ -1,5 +1,10 @@
 // What the superblock of a file system says of its state. Read as bytes: the text of the tools mixes it with names that
 // whoever made the file system chose, line ends and all.
+import type { Read } from './bytes.ts'
+import { f2fs } from './superblocks/f2fs.ts'
+import { exFat, fat } from './superblocks/fat.ts'
+import { jfs } from './superblocks/jfs.ts'
+import { ntfs } from './superblocks/ntfs.ts'
 
 export interface Superblock {
   /** Bytes that it believes to have on this device. */
@@ -13,22 +18,32 @@ export interface Superblock {
   journalDirty?: boolean
   /** It was not unmounted, or has noted errors of its own: why it has to be checked. */
   needsCheck?: string
+  /** A system that sleeps counts on finding it as it left it. */
+  hibernated?: boolean
   /** Errors that the kernel has noted in it. */
   errors?: number
 }
 
-/** From the start of the device; the last superblock that is looked at is that of btrfs. */
-export const SUPERBLOCK_BYTES = 68 * 1024
+/** By type of signature. */
+const READERS: Readonly<Record<string, (read: Read) => Promise<Superblock | undefined>>> = {
+  ext2: read => at(read, 1024, 1024, ext),
+  ext3: read => at(read, 1024, 1024, ext),
+  ext4: read => at(read, 1024, 1024, ext),
+  xfs: read => at(read, 0, 512, xfs),
+  btrfs: read => at(read, 64 * 1024, 4096, btrfs),
+  vfat: fat,
+  exfat: exFat,
+  f2fs,
+  jfs,
+  ntfs,
+}
 
 /** undefined: this type's superblock says nothing of its state, or is not there where it should be. */
-export const readSuperblock = (type: string, bytes: Buffer): Superblock | undefined => {
-  if (bytes.length < SUPERBLOCK_BYTES) return undefined
-  if (/^ext[234]$/.test(type)) return ext(bytes.subarray(1024, 2048))
-  if (type === 'xfs') return xfs(bytes)
-  if (type === 'btrfs') return btrfs(bytes.subarray(64 * 1024))
-  if (type === 'vfat') return fat(bytes)
-  if (type === 'exfat') return exFat(bytes)
-  return undefined
+export const readSuperblock = async (type: string, read: Read): Promise<Superblock | undefined> => READERS[type]?.(read)
+
+const at = async (read: Read, offset: number, length: number, parse: (bytes: Buffer) => Superblock | undefined) => {
+  const bytes = await read(offset, length)
+  return bytes.length < length ? undefined : parse(bytes)
 }
 
 const u64 = (bytes: Buffer, low: number, high: number) => bytes.readUInt32LE(low) + bytes.readUInt32LE(high) * 2 ** 32
@@ -83,21 +98,3 @@ const btrfs = (bytes: Buffer): Superblock | undefined => {
     journalDirty: u64At(96) !== 0,
   }
 }
-
-/** Microsoft FAT specification 1.03; the dirty bit is that of Windows NT and Linux. */
-const fat = (bytes: Buffer): Superblock | undefined => {
-  if (bytes.readUInt16LE(510) !== 0xaa55) return undefined
-  const sectors = bytes.readUInt16LE(19) || bytes.readUInt32LE(32)
-  const isFat32 = bytes.readUInt16LE(22) === 0
-  return { size: sectors * bytes.readUInt16LE(11), ...mark((bytes.readUInt8(isFat32 ? 65 : 37) & 1) !== 0) }
-}
-
-/** Microsoft exFAT specification, 3.1: VolumeLength, BytesPerSectorShift, VolumeDirty and MediaFailure of VolumeFlags. */
-const exFat = (bytes: Buffer): Superblock | undefined => {
-  if (bytes.toString('latin1', 3, 11) !== 'EXFAT   ') return undefined
-  const sectorSize = 2 ** (bytes.readUInt8(108) & 15)
-  return { size: Number(bytes.readBigUInt64LE(72)) * sectorSize, ...mark((bytes.readUInt8(106) & 2) !== 0) }
-}
-
-const mark = (dirty: boolean): Pick<Superblock, 'state' | 'needsCheck'> =>
-  dirty ? { state: 'dirty', needsCheck: 'it was not unmounted cleanly' } : { state: 'clean' }

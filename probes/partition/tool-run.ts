@@ -1,5 +1,5 @@
 // Runs a file-system tool on a device: its words as log lines, its progress as ours, its end as it judges it.
-import { type Evidence, log } from '../contract/step.ts'
+import { type Evidence, log, measurement } from '../contract/step.ts'
 import { cleaned } from '../machine/sysfs.ts'
 import { type Chunk, chunks } from '../tool.ts'
 import type { FileSystemTool, Judgement, ToolPlace, Work } from './file-systems/file-system.ts'
@@ -28,6 +28,7 @@ const LONGEST_LINE = 400
 export async function* runTool({ tool, device, undo, share, signal }: ToolRun): AsyncGenerator<Evidence, ToolRunEnd> {
   const { program, progressPipe = false } = tool
   const args = tool.args(device, { undo })
+  yield measurement('tool', program)
   yield log('INFO', `${[program, ...args].join(' ')}`)
   const meter = createWorkMeter(share)
   const listener = createListener(tool)

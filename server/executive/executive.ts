@@ -18,6 +18,7 @@ import { type RunInfo, runInfo } from './run-info.ts'
 import { findProcess, PROBES_MAIN, type RunCommand } from './run-process.ts'
 import { makeFolder } from './state-folder.ts'
 import { PATIENCE, type Patience } from './supervise.ts'
+import { hasToldItsEnd } from './told-end.ts'
 
 export interface ExecutiveOptions {
   /** The state folder. */
@@ -40,6 +41,10 @@ export interface CancelOptions {
 }
 
 const ADOPT_MS = 5000
+
+/** Who has seen the end of one run may start the next at once, though the process of the first still stands. */
+const ENDING_MS = 10_000
+const LOOK_AGAIN_MS = 50
 
 export class Executive {
   readonly #options: Required<ExecutiveOptions>
@@ -86,14 +91,12 @@ export class Executive {
   async start(request: StartRequest): Promise<RunInfo> {
     const known = findProbe(request.probe)?.writes ? await readRuns(this.#options.state) : []
     const run = newRun(request, await this.#options.targets(), known)
-    await this.#locked(async () => {
-      const runs = await readRuns(this.#options.state)
-      const held = holder(run.claims, runs.filter(isUnended).filter(isHeld))
-      if (held && !request.queue) throw inUse(held)
-      run.sequence = (runs.at(-1)?.sequence ?? 0) + 1
-      await writeRun(this.#options.state, run)
-      if (!held && !(await this.#followed.launch(run))) throw new Refusal(503, 'not-started', NOT_STARTED)
-    })
+    for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
+      const held = await this.#locked(() => this.#startUnlessHeld(run, request.queue === true))
+      if (!held) break
+      if (waited >= ENDING_MS || !hasToldItsEnd(this.#options.state, held.id)) throw inUse(held)
+      await sleep(LOOK_AGAIN_MS)
+    }
     return runInfo(run)
   }
 
@@ -123,6 +126,17 @@ export class Executive {
   async close(): Promise<void> {
     this.#leaving.abort()
     await Promise.all([this.#adopting, this.#followed.allOver()])
+  }
+
+  /** Returns the run that holds what it needs, and then has not started it. */
+  async #startUnlessHeld(run: RunFile, queue: boolean): Promise<RunFile | undefined> {
+    const runs = await readRuns(this.#options.state)
+    const held = holder(run.claims, runs.filter(isUnended).filter(isHeld))
+    if (held && !queue) return held
+    run.sequence = (runs.at(-1)?.sequence ?? 0) + 1
+    await writeRun(this.#options.state, run)
+    if (!held && !(await this.#followed.launch(run))) throw new Refusal(503, 'not-started', NOT_STARTED)
+    return undefined
   }
 
   async #startNext() {

@@ -1,6 +1,6 @@
 // One test run as the report lists it.
 import { exitCode } from '../../probes/contract/exit-codes.ts'
-import type { Measurement, Series } from '../../probes/contract/test-run.ts'
+import type { Measurement, Series, TestRun } from '../../probes/contract/test-run.ts'
 import { elapsedSeconds } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { findProbe } from '../../probes/registry.ts'
@@ -18,7 +18,7 @@ export const testEntry = (reported: ReportedRun, names: PartNames): Test => {
     title: probe ? word(probe.title) : info.probe,
     target: info.target,
     targetName: names.full(info.target),
-    tools: [...(probe?.tools ?? [])],
+    tools: toolsOf(run, probe?.tools ?? []),
     ...present({ version: start?.version, commandLine: start?.commandLine }),
     parameters: start?.parameters ?? info.params,
     bootId: info.bootId,
@@ -30,6 +30,12 @@ export const testEntry = (reported: ReportedRun, names: PartNames): Test => {
     logCount: run.logCount,
     records: { count: recordCount, headHash: recordsHash, ...present({ firstBroken }) },
   }
+}
+
+/** Which tool does the work may depend on what it finds there: then the run has noted it. */
+const toolsOf = ({ measurements }: TestRun, declared: readonly string[]): string[] => {
+  const noted = measurements.filter(({ name }) => name === 'tool').map(({ value }) => String(value))
+  return [...new Set(noted.length > 0 ? noted : declared)]
 }
 
 const details = (

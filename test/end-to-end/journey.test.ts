@@ -1,7 +1,7 @@
 // The main job, in a real browser, against the real server and the real tools.
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { test as anyTest, expect } from 'vitest'
 import { enter, useBrowser, watchPage } from './browser.ts'
 import { networkTo } from './network.ts'
 import {
@@ -16,6 +16,9 @@ import {
   startMemoryTest,
 } from './run-page.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
+
+/** The memory test takes root. */
+const test = anyTest.runIf(process.getuid?.() === 0)
 
 const openPage = useBrowser()
 

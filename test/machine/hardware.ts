@@ -5,7 +5,7 @@ import { memoryModules, smbiosStructures } from './smbios.ts'
 export interface DriveSpec {
   /** Also the name of its image and of its device in QEMU. */
   name: string
-  bus: 'sata' | 'scsi' | 'nvme'
+  bus: 'sata' | 'scsi' | 'nvme' | 'megaraid'
   serial: string
   mebibytes: number
 }
@@ -50,6 +50,7 @@ export const qemuArguments = ({ paths, memoryMib, drives, ...wiring }: Wiring): 
   ...firstPort(paths, wiring.bootPort, wiring.bootBy),
   ...secondPort(wiring.cable),
   ...['-device', 'virtio-scsi-pci,id=scsi'],
+  ...(drives.some(({ bus }) => bus === 'megaraid') ? ['-device', 'megasas-gen2,id=megaraid'] : []),
   ...drives.flatMap((drive, index) => driveArguments(drive, index, paths.nbd(drive.name))),
   ...['-device', `ipmi-bmc-sim,id=bmc,sdrfile=${paths.sensors}`, '-device', 'isa-ipmi-kcs,bmc=bmc'],
   ...['-device', 'i6300esb', '-device', 'pvpanic', '-action', 'watchdog=reset,panic=none'],
@@ -91,6 +92,9 @@ const driveArguments = ({ name, bus, serial }: DriveSpec, index: number, socket:
   const report = 'rerror=report,werror=report'
   if (bus === 'sata') return [...block, '-device', `ide-hd,${common},bus=ide.${index},model=ACME SATA-512,${report}`]
   if (bus === 'scsi') return [...block, '-device', `scsi-hd,${common},bus=scsi.0,vendor=ACME,product=SASDISK,${report}`]
+  // The controller makes a volume of each.
+  if (bus === 'megaraid')
+    return [...block, '-device', `scsi-hd,${common},bus=megaraid.0,vendor=ACME,product=RAIDDISK,${report}`]
   const slot = `slot-${name}`
   return [
     ...block,

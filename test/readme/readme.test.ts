@@ -13,6 +13,8 @@ const ROOT = new URL('../..', import.meta.url).pathname
 const ELSEWHERE = ['npm start', 'npm test']
 /** They build the image or boot machines in QEMU: minutes each, with tests of their own. */
 const MACHINES = /^npm run (image|test:image|boot|test:machine|bench:image)\b/
+/** Without root some tests are skipped. */
+const EXIT_CODES = process.getuid?.() === 0 ? [0] : [0, 3]
 const COMMANDS = commandsOf(await readReadme()).filter(
   command => !ELSEWHERE.includes(command) && !MACHINES.test(command),
 )
@@ -26,7 +28,7 @@ test.for(COMMANDS)('`%s` works as written', async command => {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const [program = '', ...args] = wordsOf(command).map(word => (word === 'report.html' ? join(folder, word) : word))
   const { exitCode, stdout, stderr } = await execa(program, args, { cwd: ROOT, reject: false, timeout: 300_000 })
-  expect(exitCode, stderr).toBe(0)
+  expect(EXIT_CODES, stderr).toContain(exitCode)
   expect(stdout.length + (command.includes('--output') ? 1 : 0)).toBeGreaterThan(0)
 })
 

@@ -35,6 +35,7 @@ export const targetsWords = {
   'target.unnamedProcessor': 'Processors',
   'target.array.stopped': 'not assembled',
   'target.group': 'volume group {name}',
+  'target.raidVolume': 'volume {number} of {controller}',
 
   'unlock.prompt': 'Passphrase:',
   'unlock.unknown': 'There is no such partition; the list of targets has them all.',

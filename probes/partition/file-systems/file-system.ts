@@ -1,5 +1,6 @@
 // What is known of each kind of file system: how it is looked at, how it is mended, what its tools mean by what they say.
 import type { ToolEnd } from '../../tool.ts'
+import type { Read } from '../bytes.ts'
 
 export interface FileSystem {
   /** As blkid calls them. */
@@ -19,6 +20,8 @@ export interface FileSystem {
   repair: readonly FileSystemTool[]
   /** Why `repair` is never run on the drive itself, and what to do instead. */
   onCopyOnly?: string
+  /** What only the system that it belongs to can finish, and what its repair would throw away; undefined: nothing. */
+  unfinished?(read: Read): Promise<string | undefined>
   /** What the check does not look at. */
   limits?: string
 }

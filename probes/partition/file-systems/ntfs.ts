@@ -1,3 +1,4 @@
+import { ntfs as readState } from '../superblocks/ntfs.ts'
 import { byExitCode, type FileSystem, type FileSystemTool } from './file-system.ts'
 
 const ntfsfix = (mode: string, judge: FileSystemTool['judge']): FileSystemTool => ({
@@ -26,6 +27,15 @@ export const ntfs: FileSystem = {
   check: ntfsfix('-n', judge('its main tables can be read')),
   // -d clears the mark “dirty”; it is no repair.
   repair: [ntfsfix('-d', judge('the mark “dirty” is cleared'))],
+  // ntfsfix -d empties the journal, also that of a Windows which will go on from it.
+  unfinished: async read => {
+    const state = await readState(read)
+    if (state?.hibernated)
+      return 'Windows is hibernated in it, or was shut down for a fast start: let it start, and shut it down.'
+    return state?.journalDirty
+      ? 'Its journal holds changes that only Windows can replay: let Windows start, or run chkdsk /f.'
+      : undefined
+  },
   limits:
     'There is no full check of NTFS outside of Windows: ntfsfix looks at the main file table, its mirror and the boot ' +
     'sectors, and its repair is to clear the mark “dirty”. chkdsk of Windows does the rest.',

@@ -18,6 +18,8 @@ export interface FileSystem {
   dirty: RegExp | undefined
   /** Where its own structures are: bytes from the partition's start. */
   structures: { offset: number; length: number }
+  /** Whether the product offers to repair it where it is. */
+  repairs: boolean
   product: Product
 }
 
@@ -51,6 +53,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /needs_recovery/,
     // The bitmaps, and the inode of the root folder. Not the journal's: e2fsck 1.47.2 with an undo file cannot mend that.
     structures: { offset: 261 * 1024, length: 33 * 1024 },
+    repairs: true,
     product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
@@ -61,6 +64,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['xfs_repair', '-n'],
     dirty: /valuable metadata changes/,
     structures: { offset: 512, length: 16 * 1024 },
+    repairs: true,
     product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
@@ -71,6 +75,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['btrfs', 'inspect-internal', 'dump-super'],
     dirty: /^log_root\s+[1-9]/m,
     structures: { offset: 5 * MIB, length: 40 * MIB },
+    repairs: false,
     product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_NOT_MEND },
   },
   {
@@ -82,6 +87,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /Dirty bit is set/,
     // Some links of the first table: more take fsck.vfat minutes.
     structures: { offset: 20 * 1024, length: 512 },
+    repairs: true,
     product: { dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
   },
   {
@@ -93,6 +99,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['od', '--address-radix=n', '--format=u1', '--skip-bytes=106', '--read-bytes=1'],
     dirty: /^ *[23]/,
     structures: { offset: 2 * MIB, length: 8 * 1024 },
+    repairs: true,
     product: { dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
   },
   {
@@ -103,6 +110,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     state: ['ntfsinfo', '--mft'],
     dirty: undefined,
     structures: { offset: 4 * 4096, length: 4096 },
+    repairs: true,
     product: { damaged: WOULD_NOT_MEND },
   },
   {
@@ -114,6 +122,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /checkpoint state = \w+ :(?!.* unmount)/,
     // Both checkpoints: it needs one.
     structures: { offset: 2 * MIB, length: 18 * MIB },
+    repairs: true,
     product: { dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
   },
 ]

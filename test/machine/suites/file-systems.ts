@@ -49,24 +49,27 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     return [[code, verdicts], text] as const
   }
 
-  /** Others try to mount it while the product checks it; it is refused itself when they were first. */
-  const raced = async (name: string) => {
+  /** Others try to mount it while the product is at it; it is refused itself when they were first. */
+  const raced = async (probe: string, name: string, ...words: string[]) => {
     const tries = { refused: 0, through: 0 }
+    const outcomes: unknown[] = []
     for (let runs = 0; tries.refused < TRIES && runs < MOST_RUNS; runs++) {
       const device = await partition(machine(), name)
       const { refused, through } = await mountRace(machine(), device, driver(name), async () => {
-        const { code, verdicts, text } = await run('partition/fsck', name)
-        if (code !== SKIP) expect([code, verdicts], text).toEqual([0, ['file-system-sound']])
+        const { code, verdicts, text } = await run(probe, name, ...words)
+        if (code !== SKIP) outcomes.push([code, verdicts, text])
       })
       tries.refused += refused
       tries.through += through
     }
-    return tries
+    expect(tries.through).toBe(0)
+    expect(tries.refused).toBeGreaterThanOrEqual(TRIES)
+    return outcomes
   }
 
   beforeAll(() => makeFileSystems(machine()))
 
-  describe.each(FILE_SYSTEMS)('$name', ({ name, check, state, sound, dirty, product: expected }) => {
+  describe.each(FILE_SYSTEMS)('$name', ({ name, check, state, sound, dirty, repairs, product: expected }) => {
     const ask = async (argv: readonly string[]) => {
       const { code, stdout, stderr } = await machine().guest.attempt([...argv, await partition(machine(), name)])
       return { code, text: stdout + stderr }
@@ -81,9 +84,8 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     })
 
     it('is checked while others try to mount it, and none of them gets through', async () => {
-      const { refused, through } = await raced(name)
-      expect(through).toBe(0)
-      expect(refused).toBeGreaterThanOrEqual(TRIES)
+      const outcomes = await raced('partition/fsck', name)
+      for (const outcome of outcomes) expect(outcome).toEqual([0, ['file-system-sound'], expect.anything()])
     })
 
     it.runIf(dirty)('is dirty when it was cut off in mid-write, which is neither sound nor damaged', async () => {
@@ -99,7 +101,6 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     it('is damaged when its structures were overwritten; the preview tells what a repair would do', async () => {
       // Without a journal to replay, which the check would speak of first.
       if (whole) await writePartition(machine(), name, whole)
-      whole = undefined
       await overwrite(machine(), name)
       expect(sound).not.toContain((await ask(check)).code)
       const [outcome, text] = await looked('partition/fsck', name)
@@ -107,9 +108,19 @@ export const fileSystemsSuite = (machine: () => Machine) => {
       const [previewed, said] = await looked('partition/repair-preview', name)
       expect(previewed, said).toEqual(expected.damaged)
     })
+
+    it.runIf(repairs)('is repaired while others try to mount it, and none of them gets through', async () => {
+      // Where no repair mends what was overwritten.
+      if (whole && expected.damaged[0] !== 0) await writePartition(machine(), name, whole)
+      whole = undefined
+      const outcomes = await raced('partition/repair', name, '--confirm', SERIAL)
+      for (const outcome of outcomes) expect(outcome).toEqual([0, ['file-system-repaired'], expect.anything()])
+      expect(sound).toContain((await ask(check)).code)
+    })
   })
 
   it('a repair is refused until the drive’s serial number is typed', async () => {
+    await overwrite(machine(), 'ext4')
     const before = await hash('ext4')
     const { code, text } = await run('partition/repair', 'ext4')
     expect([code, text]).toEqual([64, expect.stringContaining(SERIAL)])

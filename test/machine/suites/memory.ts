@@ -1,7 +1,10 @@
-// A broken memory cell, found by Debian's own memtester; the same program on the healthy machine beside it.
+// A broken memory cell, found by Debian's own memtester and by the product; the same on sound memory beside it.
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { report } from '../answers.ts'
 import { flippingBit, stuckBit, testedPage } from '../faults/memory.ts'
 import type { Machine } from '../machine.ts'
+import { rescuePro } from '../product.ts'
+import { memoryModules } from '../smbios.ts'
 import { until } from '../until.ts'
 
 const LOG = '/run/memtester.log'
@@ -52,5 +55,31 @@ export const memorySuite = (machine: () => Machine) => {
       const words = failures.join().matchAll(/(0x\w+) != (0x\w+)/g)
       expect([...words].map(([, left = '', right = '']) => BigInt(left) ^ BigInt(right))).toContain(1n << bit)
     })
+  })
+
+  it('with a bit that is always 1, fails the product’s memory test, at the physical address and the module where the bit is', async () => {
+    const run = rescuePro(machine(), ['run', 'memory/memtester', '--megabytes', '24'])
+    const page = await until('memtester to have its memory', () => testedPage(machine()).catch(() => undefined), {
+      seconds: 600,
+    })
+    const address = page.physical + 0x7b8
+    await using fault = stuckBit(machine(), address)
+    const { code, stdout } = await run
+    expect(fault.changes()).toBeGreaterThan(0)
+    expect(stdout).toContain(`0x${address.toString(16)}`)
+    expect(code).toBe(1)
+
+    const { parts, components } = await report(machine())
+    const memory = parts.find(({ part }) => part === 'memory')
+    expect(memory?.verdict).toBe('REPLACE')
+    const module = memoryModules(machine().memoryMib).find(
+      ({ start, mebibytes }) => address >= start && address < start + mebibytes * 2 ** 20,
+    )
+    const blamed =
+      memory?.findings.flatMap(({ evidence }) => evidence.map(({ hardwareInfoId }) => hardwareInfoId)) ?? []
+    const serials = components
+      .filter(({ hardwareInfoId }) => blamed.includes(hardwareInfoId))
+      .map(one => one.serialNumber)
+    expect(serials).toEqual([module?.serial])
   })
 }

@@ -12,6 +12,7 @@ import { loopOn } from '../../support/loop.ts'
 import { arrayCase } from './cases.ts'
 
 const MIB = 2 ** 20
+const onLoops = test.runIf(process.getuid?.() === 0)
 
 const loopMember = async (name: string, mebibytes: number): Promise<{ member: Member; file: string }> => {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-pro-member-'))
@@ -44,7 +45,7 @@ const compared = async (group: Member[], mebibytes: number) => {
 
 const DATA = 2048 * 512
 
-test('members that hold the same pass, and progress reaches its end', async () => {
+onLoops('members that hold the same pass, and progress reaches its end', async () => {
   const [a, b] = [await loopMember('a', 20), await loopMember('b', 20)]
   change(a.file, DATA + 5 * MIB, 9000)
   change(b.file, DATA + 5 * MIB, 9000)
@@ -53,7 +54,7 @@ test('members that hold the same pass, and progress reaches its end', async () =
   expect(evidence.findLast(({ artifact }) => artifact === 'progress')).toMatchObject({ fraction: 1, unit: 'MiB' })
 })
 
-test('where they differ is told to the block, what stands before the data is not looked at', async () => {
+onLoops('where they differ is told to the block, what stands before the data is not looked at', async () => {
   const [a, b] = [await loopMember('a', 20), await loopMember('b', 20)]
   change(b.file, 4096, 4096)
   change(b.file, DATA + 3 * MIB + 10, 8192)
@@ -66,7 +67,7 @@ test('where they differ is told to the block, what stands before the data is not
   expect(evidence).not.toContainEqual(expect.objectContaining({ type: 'PASS' }))
 })
 
-test('a member that cannot be read there fails with its drive, and nothing is called consistent', async () => {
+onLoops('a member that cannot be read there fails with its drive, and nothing is called consistent', async () => {
   const [a, b] = [await loopMember('a', 20), await loopMember('b', 20)]
   // The loop device keeps its size, and has nothing to read there: EIO.
   truncateSync(b.file, 8 * MIB)
@@ -77,7 +78,7 @@ test('a member that cannot be read there fails with its drive, and nothing is ca
   expect(evidence).not.toContainEqual(expect.objectContaining({ type: 'PASS' }))
 })
 
-test('a member that is shorter than its superblock says is no fault of its drive', async () => {
+onLoops('a member that is shorter than its superblock says is no fault of its drive', async () => {
   const [a, b] = [await loopMember('a', 20), await loopMember('b', 10)]
   await expect(compared([a.member, b.member], 19)).rejects.toThrow(
     expect.objectContaining({ symptom: 'member-too-short' }),

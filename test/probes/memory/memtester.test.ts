@@ -166,7 +166,7 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
   })
 })
 
-test('without memtester it is skipped, naming the program and its package', async () => {
+test.runIf(asRoot)('without memtester it is skipped, naming the program and its package', async () => {
   vi.stubEnv('PATH', '/nowhere')
   onTestFinished(() => {
     vi.unstubAllEnvs()
@@ -179,7 +179,7 @@ test('without memtester it is skipped, naming the program and its package', asyn
   })
 })
 
-test('more than can safely be taken is refused, saying how much can', async () => {
+test.runIf(asRoot)('more than can safely be taken is refused, saying how much can', async () => {
   const records = await collect(memtester, { params: { megabytes: 2 ** 40 } })
   expect(end(records)).toMatchObject({ status: 'SKIP' })
   expect(of(records, 'error')[0]).toMatchObject({

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { hasMapper } from '../../../probes/block/mapper.ts'
 import type { Target } from '../../../probes/contract/probe.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
+import { findFileSystem } from '../../../probes/partition/file-systems/list.ts'
 import fsck from '../../../probes/partition/fsck.ts'
 import { loopOn } from '../../support/loop.ts'
 import { collect, of } from '../collect.ts'
-import { cutOff, hash, makeImage, markUnclean, overwrite } from './images.ts'
+import { cutOff, hash, hibernate, makeImage, markUnclean, overwrite } from './images.ts'
 
 const onImage = async (path: string): Promise<Target> => ({
   id: 'image',
@@ -46,6 +47,9 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     const bodies = await check(makeImage(kind))
     if (needsMapper(kind)) return expect(of(bodies, 'error')).toMatchObject([{ symptom: 'no-device-mapper' }])
     expect(verdicts(bodies)).toEqual(['PASS file-system-sound'])
+    expect(of(bodies, 'measurement').find(({ name }) => name === 'tool')?.value).toBe(
+      findFileSystem(kind)?.check.program,
+    )
     return expect(bodies.at(-1)).toMatchObject({ status: 'COMPLETE', result: 'PASS' })
   })
 
@@ -57,6 +61,14 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     expect(verdicts(bodies)).toEqual(['FAIL file-system-damaged'])
     expect(of(bodies, 'diagnosis')[0]?.message).toMatch(/is damaged\. [\w.]+, exit code \d+: .+: .+/)
     expect(of(bodies, 'log').length).toBeGreaterThan(2)
+  })
+
+  test('ntfs in which Windows is hibernated is neither sound nor damaged, and no preview is promised', async () => {
+    const path = makeImage('ntfs')
+    hibernate(path)
+    const bodies = await check(path)
+    expect(verdicts(bodies)).toEqual(['UNKNOWN file-system-dirty-journal'])
+    expect(of(bodies, 'diagnosis')[0]?.message).not.toContain('preview')
   })
 
   test.for(['ext4', 'xfs', 'btrfs'])('%s cut off in mid-write is neither sound nor damaged', async kind => {

@@ -84,6 +84,12 @@ export const markUnclean = (path: string, kind: string) => {
   writeSync(openSync(path, 'r+'), Buffer.of((readFileSync(path)[offset] ?? 0) | bit), 0, 1, offset)
 }
 
+/** An NTFS as Windows leaves it when it keeps its memory there. */
+export const hibernate = (path: string) => {
+  writeFileSync(`${path}.hibernated`, `HIBR${'x'.repeat(8000)}`)
+  execFileSync('ntfscp', ['--quiet', path, `${path}.hibernated`, 'hiberfil.sys'])
+}
+
 /** As a power cut leaves it: a copy of what was on the drive while it was written to. */
 export const cutOff = async (path: string, kind: string): Promise<string> => {
   const place = mkdtempSync(join(tmpdir(), 'rescue-pro-mount-'))

@@ -9,7 +9,7 @@ import { mend } from '../../../probes/partition/mend.ts'
 import { judgePreview, judgeRepair } from '../../../probes/partition/repair-verdict.ts'
 import { WHOLE } from '../../../probes/partition/work-meter.ts'
 import { loopOn } from '../../support/loop.ts'
-import { cutOff, hash, makeImage, overwrite } from './images.ts'
+import { cutOff, hash, hibernate, makeImage, overwrite } from './images.ts'
 
 const never = new AbortController().signal
 
@@ -64,6 +64,14 @@ describe.runIf(process.getuid?.() === 0)('a repair', () => {
       { type: 'UNKNOWN', verdict: 'file-system-damaged' },
       { type: 'PASS', verdict: 'repair-would-mend' },
     ])
+  })
+
+  test('of an NTFS in which Windows is hibernated is refused, and leaves it as it is', async () => {
+    const path = makeImage('ntfs')
+    hibernate(path)
+    const before = hash(path)
+    await expect(repair(await loopOn(path), 'ntfs')).rejects.toMatchObject({ symptom: 'repair-not-offered' })
+    expect(hash(path)).toBe(before)
   })
 
   test('that cannot mend says so', async () => {

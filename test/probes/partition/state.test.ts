@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import state from '../../../probes/partition/state.ts'
@@ -8,6 +9,7 @@ import { findProgram } from '../../../probes/program.ts'
 import { loopOn, unmount } from '../../support/loop.ts'
 import { HOLD, isRoot, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
+import { hibernate, makeImage } from './images.ts'
 
 const MIB = 2 ** 20
 
@@ -83,6 +85,54 @@ const blank = async (mebibytes: number) => {
   await run('truncate', '--size', `${mebibytes}M`, file)
   return file
 }
+
+it.skipIf(!isRoot).each([
+  ['ntfs', ['mkfs.ntfs', '--quick', '--force', '--quiet'], 16],
+  ['f2fs', ['mkfs.f2fs', '-q', '-f'], 64],
+  ['jfs', ['mkfs.jfs', '-q'], 16],
+  ['vfat', ['mkfs.vfat', '-F', '32'], 40],
+  ['exfat', ['mkfs.exfat'], 16],
+] as const)(
+  '%s as its tool made it is clean, and nothing is written to it',
+  async (type, [make, ...args], mebibytes) => {
+    const file = await blank(mebibytes)
+    await run(make, ...args, file)
+    const before = await digest(file)
+    expect(await examined(file)).toMatchObject({
+      verdicts: ['partition-state-clean'],
+      measured: { content: type, state: 'clean', 'sectors written to the target': 0 },
+      end: 'PASS',
+    })
+    expect(await digest(file)).toBe(before)
+  },
+)
+
+it.skipIf(!isRoot)('an NTFS in which Windows is hibernated must not be changed', async () => {
+  const file = makeImage('ntfs')
+  hibernate(file)
+  expect(await examined(file)).toMatchObject({
+    verdicts: ['partition-hibernated'],
+    measured: { state: 'clean hibernated' },
+  })
+})
+
+it.skipIf(!isRoot).each([
+  ['exported', ['partition-state-clean'], []],
+  ['active', [], ['state-not-told']],
+  ['offline', ['partition-pool-degraded'], ['cause-unknown']],
+] as const)('a device of a ZFS pool: %s', async (name, verdicts, symptoms) => {
+  const file = await blank(128)
+  const labels = gunzipSync(await readFile(new URL(`../../cases/partition-state/zfs-${name}.gz`, import.meta.url)))
+  const image = await open(file, 'r+')
+  await image.write(labels, 0, 2 ** 19, 0)
+  await image.write(labels, 2 ** 19, 2 ** 19, 128 * MIB - 2 ** 19)
+  await image.close()
+  expect(await examined(file)).toMatchObject({
+    verdicts,
+    symptoms,
+    measured: { content: 'zfs_member', 'ZFS pool': 'tank', 'sectors written to the target': 0 },
+  })
+})
 
 it.skipIf(!isRoot)('a dirty FAT is to be checked', async () => {
   const file = await blank(32)

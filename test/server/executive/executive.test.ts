@@ -37,6 +37,16 @@ test('a target in use is refused, naming the run that holds it', async () => {
   })
 })
 
+test('who has seen the end of a run can start the next one, though the process of the first still stands', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang-after-end'), patience })
+  const first = await executive.start(CPU_RUN)
+  for await (const { record } of executive.follow(first.id, -1, never)) if (record.artifact === 'testRunEnd') break
+  expect((await executive.get(first.id)).state).toBe('running')
+  const second = await executive.start(CPU_RUN)
+  expect((await executive.get(first.id)).state).toBe('ended')
+  expect((await executive.get(second.id)).state).toBe('running')
+})
+
 test('a hundred starts at once give one run and ninety-nine refusals', async () => {
   const executive = await openExecutive(await temporaryState(), { command: child('hang'), patience })
   const starts = await Promise.allSettled(Array.from({ length: 100 }, () => executive.start(CPU_RUN)))

@@ -187,6 +187,22 @@ test('a drive that could not be read when its array was compared is to be replac
   expect(partOf(report, 'drive-ZC1101')).toMatchObject({ verdict: 'REPLACE' })
 })
 
+test('a drive that its RAID controller calls failed is to be replaced; the volume that it was in is not', () => {
+  const failed = diagnosis('FAIL', 'raid-drive-failed', { hardwareInfoId: 'drive-ZC1101' })
+  const state = reportedRun([...inStep(diagnosis('FAIL', 'array-degraded'), failed), ended('COMPLETE', 'FAIL')], {
+    probe: 'array/state',
+    target: 'array-raid-SK75074929-0',
+    targetName: 'sda, volume 0 of PRAID EP420i',
+    targetShort: 'sda, volume 0 of PRAID EP420i',
+  })
+  const report = reportOf([state], machineWith(2))
+  expect(partOf(report, 'drive-ZC1101')).toMatchObject({
+    verdict: 'REPLACE',
+    findings: [{ code: 'raid-drive-failed' }],
+  })
+  expect(partOf(report, 'array-raid-SK75074929-0')).toMatchObject({ verdict: 'WATCH' })
+})
+
 describe('a file system that is broken', () => {
   const check = (rest: Partial<BodyOf<'diagnosis'>> = {}) =>
     reportedRun([...inStep(diagnosis('FAIL', 'partition-needs-repair', rest), written), ended('COMPLETE', 'FAIL')], {

@@ -307,3 +307,10 @@ describe('the list of tests', () => {
 test('a machine without any component still has a report', () => {
   expect(reported([passed()], { dutInfoId: 'vm' })).toMatchObject({ machine: { dutInfoId: 'vm' }, components: [] })
 })
+
+test('the tool that did the work is named, not those that only looked for it', () => {
+  const tool = { artifact: 'measurement', name: 'tool', value: 'fsck.exfat' } as const
+  const checked = reportedRun([...inStep(tool, good), ended('COMPLETE', 'PASS')], { probe: 'partition/fsck' })
+  expect(reported([checked]).tests[0]?.tools).toEqual(['fsck.exfat'])
+  expect(reported([passed()]).tests[0]?.tools).toContain('memtester')
+})

@@ -10,6 +10,7 @@ import { readPassphrase } from '../../../server/command/passphrase.ts'
 import { openApp } from '../../support/application.ts'
 import { loopOn } from '../../support/loop.ts'
 
+const onLoops = test.runIf(process.getuid?.() === 0)
 const SECRET = 'correct horse battery staple'
 
 const loopPartition = async (prepare: (file: string) => Promise<unknown> = async () => {}) => {
@@ -37,7 +38,7 @@ const post = async ({ app, bearer }: Awaited<ReturnType<typeof openApp>>, path: 
   return { status: answer.statusCode, code: JSON.parse(answer.body).code }
 }
 
-test.each([
+onLoops.each([
   {
     what: 'an unknown partition',
     path: 'partition-2/unlock',
@@ -65,14 +66,14 @@ test.each([
   expect(await post(opened, path, body)).toEqual({ status, code })
 })
 
-test('what is not unlocked cannot be locked', async () => {
+onLoops('what is not unlocked cannot be locked', async () => {
   expect(await post(await openApp({ targets: [await encrypted()] }), 'partition-1/lock')).toEqual({
     status: 409,
     code: 'not-unlocked',
   })
 })
 
-test('a passphrase stands neither in the log nor in the answer', async () => {
+onLoops('a passphrase stands neither in the log nor in the answer', async () => {
   const opened = await openApp({ targets: [await encrypted()] })
   const { app, bearer, logged } = opened
   const request = { method: 'POST', url: '/api/partitions/partition-1/unlock', headers: bearer } as const
@@ -81,7 +82,7 @@ test('a passphrase stands neither in the log nor in the answer', async () => {
   expect(body + logged.join()).not.toContain(SECRET)
 })
 
-test('without signing in nothing is unlocked', async () => {
+onLoops('without signing in nothing is unlocked', async () => {
   const { app } = await openApp({ targets: [await loopPartition()] })
   const { statusCode } = await app.inject({
     method: 'POST',

@@ -1,0 +1,40 @@
+// One machine, from its netboot on: whole, stopped and started again, broken part by part. A boot takes longest of all.
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { type Machine, startMachine } from '../machine.ts'
+import { CODE } from '../product.ts'
+import { arraysSuite } from '../suites/arrays.ts'
+import { drivesSuite } from '../suites/drives.ts'
+import { explorerSuite } from '../suites/explorer.ts'
+import { fileSystemsSuite } from '../suites/file-systems.ts'
+import { healthySuite } from '../suites/healthy.ts'
+import { interlockSuite } from '../suites/interlock.ts'
+import { memorySuite } from '../suites/memory.ts'
+import { restartsSuite } from '../suites/restarts.ts'
+import { smartSuite } from '../suites/smart.ts'
+import { surfaceSuite } from '../suites/surface.ts'
+import { surroundingsSuite } from '../suites/surroundings.ts'
+
+let machine: Machine | undefined
+const current = () => {
+  if (machine === undefined) throw new Error('The machine did not start')
+  return machine
+}
+
+beforeAll(async () => {
+  machine = await startMachine({ image: inject('image'), memoryMib: 3072, code: CODE })
+  await machine.ready()
+})
+
+afterAll(() => machine?.[Symbol.asyncDispose]())
+
+describe('healthy', () => healthySuite(current))
+describe('surroundings', () => surroundingsSuite(current))
+describe('restarts', () => restartsSuite(current))
+describe('memory', () => memorySuite(current))
+describe('SMART', () => smartSuite(current))
+describe('surface', () => surfaceSuite(current))
+describe('interlock', () => interlockSuite(current))
+describe('arrays', () => arraysSuite(current))
+describe('explorer', () => explorerSuite(current))
+describe('file systems', () => fileSystemsSuite(current))
+describe('drives', () => drivesSuite(current))
