@@ -16,7 +16,7 @@ export const endSilence = (socket: TLSSocket, { url: { host }, notice }: Remote,
     const news = socket.bytesRead > heard || (body?.readableLength ?? 0) > 0
     heard = socket.bytesRead
     silent = news ? 0 : silent + LOOK_SECONDS
-    if (silent >= most) socket.destroy(new Error(word('remote.silent', { host, seconds: silent })))
+    if (silent >= most) (body ?? socket).destroy(new Error(word('remote.silent', { host, seconds: silent })))
     else if (silent === LOOK_SECONDS) notice(word('remote.waiting', { host, seconds: silent }))
   }
   const timer = setInterval(look, LOOK_SECONDS * 1000)

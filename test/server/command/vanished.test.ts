@@ -65,7 +65,7 @@ test.for([[[]], [['--json']]])(
 test('a machine that says nothing any more through an open connection is told of, too', async () => {
   const { network, has, interrupt } = await following()
   network.freeze()
-  await has('stderr', 'connection lost')
+  await has('stderr', 'has not said a word for 30 s), trying again')
   expect(await interrupt()).toMatchObject({ exitCode: 130 })
 })
 
