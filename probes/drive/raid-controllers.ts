@@ -33,11 +33,11 @@ export const isRaidVolume = async (name: string, root = '/sys'): Promise<boolean
   return isVolume(driver ?? '', Number(channel), await readText(`${folder}/raid_level`))
 }
 
-/** By the drivers' sources: MEGASAS_MAX_PD_CHANNELS, RAID_CHANNEL of mpt3sas, raid_level of hpsa, aacraid's containers. */
+/** By the drivers' sources: MEGASAS_MAX_PD_CHANNELS, RAID_CHANNEL of mpt3sas, raid_level of hpsa and smartpqi, aacraid's containers. */
 export const isVolume = (driver: string, channel: number, raidLevel: string | undefined): boolean => {
   if (driver === 'megaraid_sas') return channel >= 2
   if (/^mpt[23]sas$/.test(driver)) return channel === 1
-  if (driver === 'hpsa') return raidLevel !== undefined && raidLevel !== 'N/A'
+  if (driver === 'hpsa' || driver === 'smartpqi') return raidLevel !== undefined && raidLevel !== 'N/A'
   return driver === 'aacraid' && channel === 0
 }
 

@@ -16,7 +16,8 @@ export interface Exploring extends AsyncDisposable {
 
 export interface Backend {
   machine(): Promise<Machine>
-  start(request: StartRequest): Promise<RunInfo>
+  /** `interrupt`: nobody wants it any more; a machine that does not answer then is not waited for. */
+  start(request: StartRequest, interrupt: AbortSignal): Promise<RunInfo>
   cancel(id: string, options?: CancelOptions): Promise<void>
   /** Opens an encrypted partition for reading. */
   unlock(partition: string, passphrase: string): Promise<Unlocked>
@@ -25,7 +26,7 @@ export interface Backend {
   follow(id: string, signal: AbortSignal, onTrouble: (message: string) => void): AsyncGenerator<Line>
   /** Of these runs, or of all; as bytes. */
   report(format: ReportFormat, runIds: readonly string[]): Promise<Uint8Array>
-  /** By a target's id or its device. */
-  explore(partition: string): Promise<Exploring>
+  /** By a target's id or its device, until `interrupt`. `onTrouble` is told when it cannot be closed. */
+  explore(partition: string, interrupt: AbortSignal, onTrouble: (message: string) => void): Promise<Exploring>
   close(): Promise<void>
 }

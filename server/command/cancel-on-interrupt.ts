@@ -8,19 +8,32 @@ export const cancelOnInterrupt = ({ backend, environment: { stderr } }: Session)
   let runId: string | undefined
   let interrupted = false
   let force = false
+  const wanted = new AbortController()
+  const failed = new AbortController()
   const cancel = async () => {
     interrupted = true
+    wanted.abort()
     if (runId === undefined) return
     try {
       await backend.cancel(runId, { force })
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'cancel-would-harm')) return
+      if (!(error instanceof Refusal)) return giveUp(runId, error)
+      if (error.code !== 'cancel-would-harm') return
       interrupted = false
       force = true
       stderr.write(`\n${error.message} ${word('cancel.onceMore')}\n`)
     }
   }
+  const giveUp = (id: string, error: unknown) => {
+    const reason = error instanceof Error ? error.message : `${error}`
+    stderr.write(`\n${word('cancel.failed', { reason, id })}\n`)
+    failed.abort()
+  }
   return {
+    /** Aborts at the first Ctrl-C. */
+    wanted: wanted.signal,
+    /** Aborts when the run could not be cancelled, which has been said. */
+    failed: failed.signal,
     stop: onInterrupt(cancel),
     interrupted: () => interrupted,
     async started(id: string) {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { json } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
+import { word } from '../../probes/contract/words.ts'
 import { FileStat, FileText } from '../../probes/partition/explorer/answers.ts'
 import { Refusal } from '../executive/refusal.ts'
 import type { Exploring } from './backend.ts'
@@ -58,19 +59,18 @@ export const explore = async (args: string[], environment: Environment): Promise
   }
   const backend = await openBackend(values, environment)
   const interrupt = interruptSignal()
+  const say = (message: string) => void environment.stderr.write(`rescue-pro: ${message}\n`)
   try {
-    await using exploring = await backend.explore(partition)
-    interrupt.signal.addEventListener(
-      'abort',
-      () => void Promise.resolve(exploring[Symbol.asyncDispose]()).catch(() => {}),
-    )
+    await using exploring = await backend.explore(partition, interrupt.signal, say)
+    interrupt.signal.throwIfAborted()
     const absolute = path.startsWith('/') ? path : `/${path}`
     await act({ exploring, path: absolute, values, stdout: environment.stdout })
     return 0
   } catch (error) {
     if (interrupt.signal.aborted) return INTERRUPTED
+    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') throw new Error(word('remote.cut'), { cause: error })
     if (!(error instanceof Refusal)) throw error
-    environment.stderr.write(`rescue-pro: ${error.message}\n`)
+    say(error.message)
     return error.code === 'in-use' ? 3 : 2
   } finally {
     interrupt.stop()

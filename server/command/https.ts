@@ -5,6 +5,7 @@ import { request as send } from 'node:https'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { connect, type TLSSocket } from 'node:tls'
+import { endSilence } from './silence.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface Remote {
@@ -13,6 +14,10 @@ export interface Remote {
   token: string
   /** SHA-256 of the certificate, hex, with or without colons; without it the certificate must be signed. */
   fingerprint?: string
+  /** Told when the machine keeps us waiting. */
+  notice: (text: string) => void
+  /** Aborts whatever is under way. */
+  closing: AbortSignal
 }
 
 export interface Request {
@@ -21,6 +26,8 @@ export interface Request {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Seconds without a byte after which the connection counts as lost. */
+  mostSilent?: number
 }
 
 export interface Answer {
@@ -31,9 +38,23 @@ export interface Answer {
 
 /** Under its own tests a small machine may take long to shake hands. */
 const CONNECT_MS = 15_000
+/** Longer than the server gives itself for any answer. */
+const MOST_SILENT = 75
 
-export const request = async (remote: Remote, { method, path, body, headers, signal }: Request): Promise<Answer> => {
-  const socket = await openSocket(remote)
+export const request = async (remote: Remote, wanted: Request): Promise<Answer> => {
+  const signal = AbortSignal.any([remote.closing, ...(wanted.signal ? [wanted.signal] : [])])
+  try {
+    return await exchange(remote, { ...wanted, signal })
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
+  }
+}
+
+const exchange = async (
+  remote: Remote,
+  { method, path, body, headers, signal, mostSilent = MOST_SILENT }: Request,
+): Promise<Answer> => {
+  const socket = await openSocket(remote, signal)
   const text = body === undefined ? undefined : JSON.stringify(body)
   const outgoing = send(new URL(path, remote.url), {
     method,
@@ -45,12 +66,16 @@ export const request = async (remote: Remote, { method, path, body, headers, sig
       ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
     },
   })
+  const silence = endSilence(socket, remote, mostSilent)
   outgoing.end(text)
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+  // What goes wrong from here on is told to who reads the body.
+  outgoing.on('error', () => {})
+  silence.reads(answer)
   return { status: answer.statusCode ?? 0, body: answer, bytes: () => buffer(answer) }
 }
 
-const openSocket = async ({ url, fingerprint }: Remote): Promise<TLSSocket> => {
+const openSocket = async ({ url, fingerprint }: Remote, signal: AbortSignal | undefined): Promise<TLSSocket> => {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const socket = connect({
     host,
@@ -59,7 +84,8 @@ const openSocket = async ({ url, fingerprint }: Remote): Promise<TLSSocket> => {
     ALPNProtocols: ['http/1.1'],
   })
   socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`no answer within ${CONNECT_MS / 1000} s`)))
-  await once(socket, 'secureConnect').catch(error => {
+  await once(socket, 'secureConnect', signal ? { signal } : {}).catch(error => {
+    socket.destroy()
     throw new Error(`${url.host} cannot be reached: ${error.message}`, { cause: error })
   })
   socket.setTimeout(0)

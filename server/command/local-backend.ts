@@ -31,10 +31,11 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
       const { body } = await renderReport({ executive, dutInfo, version }, format, ids)
       return typeof body === 'string' ? Buffer.from(body) : buffer(body)
     },
-    async explore(partition) {
+    async explore(partition, interrupt) {
       const request = {}
       const { device = '' } = chosenTarget('partition', partition, await machine)
       const process = await startExplorer({ state, env, device, request })
+      interrupt.addEventListener('abort', () => void process.close().catch(() => {}))
       return { ask: path => process.ask(path), [Symbol.asyncDispose]: () => process.close() }
     },
     close: () => executive.close(),

@@ -1,3 +1,4 @@
+import { known } from '../../probes/machine/known.ts'
 import type { Backend } from './backend.ts'
 import type { Environment } from './environment.ts'
 import { openLocal } from './local-backend.ts'
@@ -18,5 +19,6 @@ export const openBackend = async (values: Values, environment: Environment): Pro
     throw new UsageError(`--host takes an address such as https://192.0.2.7:8443, not '${host}'.`)
   }
   const fingerprint = text(values, 'fingerprint')
-  return openRemote({ url: new URL(address), token, ...(fingerprint === undefined ? {} : { fingerprint }) })
+  const notice = (text: string) => void environment.stderr.write(`rescue-pro: ${text}\n`)
+  return openRemote({ url: new URL(address), token, notice, ...known({ fingerprint }) })
 }

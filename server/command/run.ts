@@ -39,11 +39,16 @@ export const run = async ([probeId, ...args]: string[], environment: Environment
 export const startAndWatch = async (session: Session, request: StartRequest): Promise<number> => {
   const cancelling = cancelOnInterrupt(session)
   try {
-    const { id } = await startRun(session, request)
+    const { id } = await startRun(session, request, cancelling.wanted)
     await cancelling.started(id)
-    const code = await watchRun(session, id)
+    const code = await watchRun(session, id, cancelling.failed)
     session.watched.add(id)
     return cancelling.interrupted() ? INTERRUPTED : code
+  } catch (error) {
+    if (!cancelling.interrupted()) throw error
+    if (!cancelling.failed.aborted)
+      session.environment.stderr.write(`rescue-pro: ${error instanceof Error ? error.message : error}\n`)
+    return INTERRUPTED
   } finally {
     cancelling.stop()
   }

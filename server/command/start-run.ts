@@ -19,15 +19,16 @@ export interface Session {
 export const startRun = async (
   { backend, environment, watched }: Session,
   { queue = false, ...request }: StartRequest,
+  interrupt: AbortSignal,
 ): Promise<RunInfo> => {
   try {
-    return await backend.start(request)
+    return await backend.start(request, interrupt)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.code !== 'target-in-use' || !queue) throw withAdvice(error)
     const [probe, id] = [`${error.details['probe']}`, `${error.details['runId']}`]
     if (!watched.has(id)) environment.stderr.write(`${word('queue.waits', { probe, id })}\n`)
-    return backend.start({ ...request, queue })
+    return backend.start({ ...request, queue }, interrupt)
   }
 }
 

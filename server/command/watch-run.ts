@@ -14,21 +14,22 @@ import type { Session } from './start-run.ts'
 const REDRAW_MS = 500
 const CLEAR_LINE = '\r\x1b[K'
 
-/** The exit code of the run's outcome. */
-export const watchRun = async ({ backend, json, environment }: Session, id: string): Promise<number> => {
+/** The exit code of the run's outcome. Gives up when `signal` aborts. */
+export const watchRun = async (session: Session, id: string, signal: AbortSignal): Promise<number> => {
+  const { backend, json, environment } = session
   const run = emptyRun()
   const display = json ? jsonDisplay(environment) : textDisplay(run, environment)
   try {
-    for await (const { record } of backend.follow(id, new AbortController().signal, display.trouble)) {
+    for await (const { record } of backend.follow(id, signal, display.trouble)) {
       addRecord(run, record)
       display.show(record)
     }
   } catch (error) {
-    throw isUnknown(error) ? new Error(word('run.deleted'), { cause: error }) : error
+    throw isUnknown(error) ? new Error(word('run.lost'), { cause: error }) : error
   } finally {
     display.stop()
   }
-  if (!json) environment.stdout.write(`${conclusion(run, id)}\n`)
+  if (!json && !signal.aborted) environment.stdout.write(`${conclusion(run, id)}\n`)
   return run.end ? exitCode(run.end) : 2
 }
 
@@ -41,16 +42,38 @@ interface Display {
   stop(): void
 }
 
-const jsonDisplay = ({ stdout, stderr }: Environment): Display => ({
-  show: record => {
-    for (const artifact of toOcp([record])) stdout.write(`${JSON.stringify(artifact)}\n`)
-  },
-  trouble: message => void stderr.write(`${message}\n`),
-  stop: () => {},
-})
+const jsonDisplay = (environment: Environment): Display => {
+  const outage = outages(environment)
+  return {
+    show: record => {
+      outage.over()
+      for (const artifact of toOcp([record])) environment.stdout.write(`${JSON.stringify(artifact)}\n`)
+    },
+    trouble: outage.told,
+    stop: () => {},
+  }
+}
+
+/** Says that the connection is lost, not at every try, and that it is there again. */
+const outages = ({ stderr }: Environment) => {
+  let lost = false
+  const say = (message: string) => void stderr.write(`rescue-pro: ${visible(message)}\n`)
+  return {
+    told(message: string) {
+      if (!lost) say(message)
+      lost = true
+    },
+    over() {
+      if (lost) say(word('remote.found'))
+      lost = false
+    },
+  }
+}
 
 /** On a terminal the progress line is redrawn in place; elsewhere steps and warnings are said, a line each. */
-const textDisplay = (run: TestRun, { stdout }: Environment): Display => {
+const textDisplay = (run: TestRun, environment: Environment): Display => {
+  const { stdout } = environment
+  const outage = outages(environment)
   let heardAt = performance.now()
   let trouble: string | undefined
   const draw = () => {
@@ -62,11 +85,13 @@ const textDisplay = (run: TestRun, { stdout }: Environment): Display => {
     show: record => {
       heardAt = performance.now()
       trouble = undefined
+      outage.over()
       const text = said(record)
       if (text !== undefined) stdout.write(`${stdout.isTTY ? CLEAR_LINE : ''}${visible(text)}\n`)
     },
     trouble: message => {
       trouble = message
+      if (!stdout.isTTY) outage.told(message)
     },
     stop: () => {
       clearInterval(timer)

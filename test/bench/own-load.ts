@@ -21,7 +21,10 @@ export const bench = async (): Promise<BenchRow[]> => {
   const burners: ChildProcess[] = []
   try {
     await answered(server.url)
-    const { id } = await server.backend.start({ probe: 'memory/memtester', target: 'memory', params: {} })
+    const { id } = await server.backend.start(
+      { probe: 'memory/memtester', target: 'memory', params: {} },
+      new AbortController().signal,
+    )
     await memoryTaken(server.backend.follow(id, new AbortController().signal, () => {}))
     burners.push(
       start(process.execPath, [PROBES, 'run', 'cpu/stress', 'cpu', JSON.stringify({ seconds: SECONDS + 30 })]),

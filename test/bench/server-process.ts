@@ -33,7 +33,7 @@ export const startServer = async () => {
     startedAt,
     url,
     pid: child.pid ?? 0,
-    backend: openRemote({ url, token: code, fingerprint }),
+    backend: openRemote({ url, token: code, fingerprint, notice: text => console.error(text) }),
     stop: async () => {
       child.kill('SIGTERM')
       await new Promise(resolve => child.once('exit', resolve))

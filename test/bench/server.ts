@@ -33,11 +33,8 @@ const following = async (): Promise<BenchRow> => {
     await answered(server.url)
     await sleep(5000)
     const idle = await cpuShare(server.pid, 10)
-    const { id } = await server.backend.start({
-      probe: 'cpu/stress',
-      target: 'cpu',
-      params: { seconds: FOLLOW_SECONDS + 20 },
-    })
+    const load = { probe: 'cpu/stress', target: 'cpu', params: { seconds: FOLLOW_SECONDS + 20 } }
+    const { id } = await server.backend.start(load, new AbortController().signal)
     const watching = new AbortController()
     const watched = watch(server.backend.follow(id, watching.signal, () => {}))
     await sleep(5000)

@@ -27,7 +27,9 @@ export const networkTo = async (serverUrl: string): Promise<Network> => {
     from.on('error', () => {})
     from.on('close', () => {
       sockets.delete(from)
-      to.destroy()
+      const end = () => void to.destroy()
+      if (state === 'frozen') held.push(end)
+      else end()
     })
   }
   const server = createServer(client => {

@@ -49,4 +49,15 @@ export const commandWords = {
 
   'cancel.wouldHarm': 'Stopping a repair in its middle can leave the file system worse than before.',
   'cancel.onceMore': 'Press Ctrl-C once more to stop it nevertheless.',
+  'cancel.failed': 'The test could not be cancelled: {reason}. It may go on there: run {id}',
+
+  'remote.waiting': '{host} has not answered for {seconds} s; still waiting. Ctrl-C ends it.',
+  'remote.silent': '{host} has not said a word for {seconds} s',
+  'remote.noAnswer': '{host} has not answered within {seconds} s',
+  'remote.notStarted': '{host} has not answered within {seconds} s: whether the test has begun there is not known',
+  'remote.cut': 'The connection was lost; what has come is not all.',
+  'remote.lost': 'connection lost ({reason}), trying again; the test goes on there',
+  'remote.found': 'connected again',
+  'remote.notClosed':
+    'The partition could not be closed ({reason}); it closes by itself when nobody has looked for 15 minutes.',
 } as const

@@ -7,6 +7,8 @@ export const runWords = {
   'run.unknown': 'The machine does not know this test run.',
   'run.gone': 'The machine does not know this test run any more. What was received is kept here.',
   'run.deleted': 'The folder of this test run was deleted, and its records with it. It has ended without a result.',
+  'run.lost':
+    'The machine does not know this test run any more: it was started anew, or the folder of the run was deleted. There is no result.',
   'run.restarted':
     'The machine has restarted since this test run began, and the run ended with it. What was received is kept here.',
   'run.pending': 'Waiting for its turn: it starts as soon as what it tests is free.',

@@ -1,7 +1,9 @@
 // The explorer where the kernel has a device-mapper: a crashed partition as the next start would find it, and as it is.
 import { beforeAll, describe, expect, it } from 'vitest'
+import { targets } from '../answers.ts'
 import type { Machine } from '../machine.ts'
-import { rescuePro } from '../product.ts'
+import { api, rescuePro } from '../product.ts'
+import { until } from '../until.ts'
 
 const FOLDER = '/tmp/rescue-pro-test-explorer'
 const TYPES = ['ext4', 'xfs'] as const
@@ -26,9 +28,14 @@ export const explorerSuite = (machine: () => Machine) => {
     })
 
     it('cannot be mounted by others while it is looked at', async () => {
+      const id = (await targets(machine())).find(one => one.kind === 'partition' && one.device === device)?.id
+      const view = (asked: Parameters<typeof api>[2]) => api(machine(), `/api/partitions/${id}/view`, asked)
+      await view({ method: 'POST', body: {} })
+      await until('it to be opened', async () => (await view({})).status === 200)
       const { code } = await machine().guest.attempt(['mount', '-o', 'ro', device, `${FOLDER}/place`])
       expect(code).toBe(32)
       expect(await run('cat', '/proc/mounts')).not.toContain('rescue-pro-view')
+      expect((await view({ method: 'DELETE' })).status).toBe(204)
     })
 
     it('is as it was, byte by byte', async () => {

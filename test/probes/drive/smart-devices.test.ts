@@ -74,6 +74,8 @@ it.each([
   ['mpt3sas', 0, undefined, false],
   ['hpsa', 0, 'RAID 1(+0)', true],
   ['hpsa', 0, 'N/A', false],
+  ['smartpqi', 0, 'RAID 5', true],
+  ['smartpqi', 0, 'N/A', false],
   ['ahci', 2, undefined, false],
 ])('a device of %s on channel %i, raid level %s, is a volume: %s', (driver, channel, level, expected) => {
   expect(isVolume(driver, channel, level)).toBe(expected)

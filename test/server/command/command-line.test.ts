@@ -144,7 +144,7 @@ test('a run whose folder is deleted ends with an error that says so, and leaves 
   const [id = ''] = await readdir(join(state, 'runs'))
   await rm(join(state, 'runs', id), { recursive: true })
   const { exitCode, stderr } = await running
-  expect(stderr).toContain('rescue-pro: The folder of this test run was deleted')
+  expect(stderr).toMatch(/^rescue-pro: The machine does not know this test run any more/m)
   expect(exitCode).toBe(2)
   expect(marked(id)).toEqual([])
 })
