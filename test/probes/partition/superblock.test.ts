@@ -6,7 +6,11 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import type { Read } from '../../../probes/partition/bytes.ts'
 import { readSuperblock } from '../../../probes/partition/superblock.ts'
+import { isRoot } from '../block/loop-device.ts'
 import { makeImage } from './images.ts'
+
+/** What makes them lies where only root looks. */
+const asRoot = test.runIf(isRoot)
 
 const reading =
   (bytes: Buffer): Read =>
@@ -26,7 +30,7 @@ const changed = (bytes: Buffer, offset: number, ...values: number[]) => {
 
 const OF_INTEREST = ['ntfs', 'f2fs', 'jfs', 'vfat', 'exfat']
 
-test.for(OF_INTEREST)('%s as its tool made it is clean, and no larger than its device', async type => {
+asRoot.for(OF_INTEREST)('%s as its tool made it is clean, and no larger than its device', async type => {
   const path = makeImage(type)
   const superblock = await stateOf(type, readFileSync(path))
   expect(superblock).toMatchObject({ state: 'clean' })
@@ -36,7 +40,7 @@ test.for(OF_INTEREST)('%s as its tool made it is clean, and no larger than its d
   expect(superblock?.size).toBeLessThanOrEqual(statSync(path).size)
 })
 
-test('the free space of NTFS is what its own tool counts', async () => {
+asRoot('the free space of NTFS is what its own tool counts', async () => {
   const path = makeImage('ntfs')
   const { stdout } = await execa('ntfsinfo', ['--mft', path])
   const [, clusters] = /Free Clusters: (\d+)/.exec(stdout) ?? []
@@ -44,7 +48,7 @@ test('the free space of NTFS is what its own tool counts', async () => {
   expect(await stateOf('ntfs', readFileSync(path))).toMatchObject({ free: Number(clusters) * Number(size) })
 })
 
-test('NTFS that was marked for a check is to be checked', async () => {
+asRoot('NTFS that was marked for a check is to be checked', async () => {
   const path = makeImage('ntfs')
   await execa('ntfsfix', [path])
   expect(await stateOf('ntfs', readFileSync(path))).toMatchObject({
@@ -71,7 +75,7 @@ const OPEN = { client: 0, flags: 0 }
 const LEFT_CLEAN = { client: 0, flags: 2 }
 const CLOSED = { client: 0xffff, flags: 0 }
 
-test.for([
+asRoot.for([
   ['open', { number: 5, ...OPEN }, { number: 4, ...LEFT_CLEAN }, true],
   ['open, by its second page', { number: 4, ...CLOSED }, { number: 5, ...OPEN }, true],
   ['left clean', { number: 4, ...OPEN }, { number: 5, ...LEFT_CLEAN }, false],
@@ -96,13 +100,13 @@ const withFile = async (name: string, content: string, beside: number) => {
   return stateOf('ntfs', readFileSync(path))
 }
 
-test.for([0, 30])('Windows is hibernated in it, beside %i other files', async beside => {
+asRoot.for([0, 30])('Windows is hibernated in it, beside %i other files', async beside => {
   const content = `HIBR${'x'.repeat(8000)}`
   expect(await withFile('hiberfil.sys', content, beside)).toMatchObject({ state: 'clean hibernated', hibernated: true })
   expect(await withFile('hiberfil.sys2', content, beside)).not.toHaveProperty('hibernated')
 })
 
-test('Windows has woken up again', async () => {
+asRoot('Windows has woken up again', async () => {
   expect(await withFile('hiberfil.sys', `wake${'x'.repeat(8000)}`, 0)).not.toHaveProperty('hibernated')
 })
 
@@ -122,7 +126,7 @@ const withFlags = (bytes: Buffer, pack: number, change: (flags: number) => numbe
 /** Of a new one, the first counts. */
 const [FIRST, SECOND] = [512 * 4096, 1024 * 4096]
 
-test.for([
+asRoot.for([
   ['was not unmounted', (flags: number) => flags & ~1, { state: 'not clean', journalDirty: true }],
   ['asks for a check', (flags: number) => flags | 0x10, { needsCheck: expect.stringContaining('errors') }],
   ['carries an error', (flags: number) => flags | 0x8, { needsCheck: expect.stringContaining('errors') }],
@@ -130,7 +134,7 @@ test.for([
   expect(await stateOf('f2fs', withFlags(image('f2fs'), FIRST, change))).toMatchObject(expected)
 })
 
-test('of two checkpoints of F2FS the newer whole one counts', async () => {
+asRoot('of two checkpoints of F2FS the newer whole one counts', async () => {
   const bytes = image('f2fs')
   const unclean = withFlags(bytes, FIRST, flags => flags & ~1)
   expect(
@@ -145,14 +149,14 @@ test('of two checkpoints of F2FS the newer whole one counts', async () => {
   expect(neither).not.toHaveProperty('state')
 })
 
-test('errors that the kernel counted in F2FS are told', async () => {
+asRoot('errors that the kernel counted in F2FS are told', async () => {
   const stopped = changed(image('f2fs'), 1024 + 2762 + 3, 1)
   expect(await stateOf('f2fs', stopped)).toMatchObject({ needsCheck: expect.stringContaining('errors') })
   const askedFor = changed(image('f2fs'), 1024 + 2762, 1)
   expect(await stateOf('f2fs', askedFor)).not.toHaveProperty('needsCheck')
 })
 
-test.for([
+asRoot.for([
   [1, { journalDirty: true }],
   [2, { journalDirty: false, needsCheck: expect.stringContaining('errors') }],
   [5, { journalDirty: true, needsCheck: expect.stringContaining('replay') }],
@@ -161,7 +165,7 @@ test.for([
 })
 
 /** FAT32: its second entry lies behind the reserved sectors. */
-test.for([
+asRoot.for([
   ['vfat', 'Linux had not unmounted', 65, 1, /not unmounted/],
   ['vfat', 'Windows had not unmounted', 32 * 512 + 7, 0x07, /not unmounted/],
   ['vfat', 'Windows had noted errors of the drive in', 32 * 512 + 7, 0x0b, /errors of the drive/],
@@ -192,7 +196,7 @@ const whileGarbled = async (type: string, bytes: Buffer, offset: number, values:
   return told
 }
 
-test.for(OF_INTEREST)(
+asRoot.for(OF_INTEREST)(
   '%s: what was overwritten is never clean, and what is cut off or garbled never throws',
   async type => {
     const bytes = image(type)
@@ -214,7 +218,7 @@ test.for(OF_INTEREST)(
   },
 )
 
-test('where one of the records is gone that tell the state of NTFS, it is to be checked', async () => {
+asRoot('where one of the records is gone that tell the state of NTFS, it is to be checked', async () => {
   const bytes = image('ntfs')
   const [, ...sectors] = await lookedAt('ntfs', bytes)
   const clean: number[] = []
