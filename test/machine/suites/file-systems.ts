@@ -133,7 +133,8 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     expect([code, verdicts], text).toEqual([0, ['file-system-repaired']])
     expect(await hash('ext4')).not.toBe(damaged)
     const { guest } = machine()
-    const undo = await guest.run(['find', '/run/rescue-pro/runs', '-name', 'repair-*.e2undo'])
+    const [newest] = ((await api(machine(), '/api/runs')).body as { runs: { id: string }[] }).runs
+    const undo = await guest.run(['find', `/run/rescue-pro/runs/${newest?.id}`, '-name', 'repair-*.e2undo'])
     for (const file of undo.trim().split('\n').sort().reverse())
       await guest.run(['e2undo', file, await partition(machine(), 'ext4')])
     await guest.run(['sync'])
