@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import { cleaned, listFolder } from '../machine/sysfs.ts'
 import { readMounts, readSwaps } from './mounts.ts'
 import { deviceNumber, ROOTS, type Roots, readNodes } from './nodes.ts'
+import { ownerOfMark } from './owner.ts'
 import { readProcesses } from './processes.ts'
 import { sessionsOf, sshSession } from './ssh-session.ts'
 import { type Facts, type Use, usesOf } from './uses.ts'
@@ -76,13 +77,16 @@ const explain = (uses: readonly Use[], facts: Facts, roots: Roots = ROOTS): stri
   return cleaned([...told, ...sessions.map(peer => `SSH session open from ${peer}`)].join('; '), MOST_TOLD)
 }
 
-/** Where the explorer of files mounts a partition. */
-const EXPLORED = /\/explorer\/[0-9a-f]{8}\//
+/** Where the explorer of files mounts a partition: in a folder whose name says whose it is. */
+const isExplored = (place: string) => {
+  const [, mark = ''] = /\/explorer\/([^/]+)\//.exec(place) ?? []
+  return ownerOfMark(mark) !== undefined
+}
 
 const what = ({ how, what = '' }: Use): string => {
   switch (how) {
     case 'mounted':
-      return EXPLORED.test(what) ? 'open under Files in Rescue Pro (close it there first)' : `mounted at ${what}`
+      return isExplored(what) ? 'open under Files in Rescue Pro (close it there first)' : `mounted at ${what}`
     case 'swap':
       return 'used as swap'
     case 'held':

@@ -91,8 +91,8 @@ const createTranscript = () => {
   }
 }
 
-/** Not what it says of every file system. */
+/** Not what it says of every file system, nor that it is in use: by us, so that nobody mounts it meanwhile. */
 const isTelling = (line: string) =>
-  !/^(?:Pass \d|Phase \d|\*\*Phase|- |e2fsck \d|fsck\.fat \d|exfatprogs|jfs_fsck version|processing started|Info: |Opening filesystem|The current device|Block size|Filesystem size|Cannot get host|Repair may fail|the image and|MKFS|FSCK)/.test(
+  !/^(?:Pass \d|Phase \d|\*\*Phase|- |e2fsck \d|fsck\.fat \d|exfatprogs|jfs_fsck version|processing started|Info: |Opening filesystem|The current device|Block size|Filesystem size|Cannot get host|Warning! +\S+ is in use\.$|Repair may fail|the image and|MKFS|FSCK)/.test(
     line,
   )

@@ -28,8 +28,11 @@ const ACTIONS: Record<string, (wanted: Wanted) => Promise<void>> = {
     else await pipeline(body, stdout, { end: false })
   },
   tail: async ({ exploring, path, stdout }) => {
-    const { text } = FileText.parse(await json(await exploring.ask(query('/files/text', { path, tail: 'true' }))))
-    stdout.write(stdout.isTTY ? onTerminal(text) : text)
+    const { text, offset } = FileText.parse(
+      await json(await exploring.ask(query('/files/text', { path, tail: 'true' }))),
+    )
+    const lines = offset === 0 ? text : text.replace(CUT_LINE, '')
+    stdout.write(stdout.isTTY ? onTerminal(lines) : lines)
   },
   find: ({ exploring, path, values, stdout }) => {
     const [name, wanted] = [text(values, 'name'), text(values, 'text')]
@@ -79,6 +82,9 @@ export const explore = async (args: string[], environment: Environment): Promise
 }
 
 const query = (path: string, values: Record<string, string>) => `${path}?${new URLSearchParams(values)}`
+
+/** The first one, begun before what was read; when there is no other, it is all there is to show. */
+const CUT_LINE = /^[^\n]*\n(?=.)/s
 
 /** A text may hold sequences that move the cursor or answer in the person's name. */
 const onTerminal = (text: string) => text.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, '�')

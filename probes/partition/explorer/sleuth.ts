@@ -33,10 +33,13 @@ const parseListing = (bytes: string): Row[] => bytes.split('\n').flatMap(parseRo
 /** A name may hold any of the signs that part the fields, so these are counted from the end. */
 const ROW = /^0\|\/(.*)\|([\d-]+)\|(.)\/(\S+)\|(\d+)\|(\d+)\|(\d+)\|\d+\|(\d+)\|\d+\|\d+$/s
 
+/** Of NTFS fls lists each file a second time, as the attribute that holds its name: “a.txt ($FILE_NAME)”. */
+const NTFS_NAME = /^\d+-48-/
+
 const parseRow = (line: string): Row[] => {
   const [, text = '', address = '', letter = '', mode = '', uid, gid, length, modified] = ROW.exec(line) ?? []
   const type = TYPES[letter]
-  if (text === '' || type === undefined) return []
+  if (text === '' || type === undefined || NTFS_NAME.test(address)) return []
   const size = Number(length)
   const link = type === 'link' ? text.slice(text.length - size) : undefined
   const name = link === undefined ? text : text.slice(0, text.length - size - ARROW.length)

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { isClaimable, lookAtUse } from '../../../probes/block/in-use.ts'
+import { newMark } from '../../../probes/block/owner.ts'
 import { loopOn } from '../../support/loop.ts'
 import { HOLD, isRoot, loopDevice, run, running, scratchFolder } from './loop-device.ts'
 
@@ -31,7 +32,7 @@ it.skipIf(!isRoot)('a mount in another mount namespace is found, with place and 
 
 it.skipIf(!isRoot)('a partition whose files are open in our own page is said to be that', async () => {
   const device = await loopDevice()
-  const { pid } = await mountedElsewhere(device, {}, '/explorer/0123abcd/root')
+  const { pid } = await mountedElsewhere(device, {}, `/explorer/${newMark()}/root`)
   expect(await explanation(device)).toBe(`open under Files in Rescue Pro (close it there first) by tail, pid ${pid}`)
 })
 

@@ -60,6 +60,7 @@ describe.runIf(process.getuid?.() === 0)('partition/fsck', () => {
     if (needsMapper(kind)) return
     expect(verdicts(bodies)).toEqual(['FAIL file-system-damaged'])
     expect(of(bodies, 'diagnosis')[0]?.message).toMatch(/is damaged\. [\w.]+, exit code \d+: .+: .+/)
+    expect(of(bodies, 'diagnosis')[0]?.message).not.toContain(' is in use.')
     expect(of(bodies, 'log').length).toBeGreaterThan(2)
   })
 

@@ -13,11 +13,14 @@ import { loopOn } from '../../support/loop.ts'
 
 const TEXT = '\u001b]0;mine\u0007Straße\u202e\n'
 
+const LOG = Array.from({ length: 30_000 }, (_, i) => `line ${i}\n`).join('')
+
 const partition = async () => {
   const folder = await temporaryFolder()
   const source = join(folder, 'source')
   await mkdir(source)
   await writeFile(join(source, 'text'), TEXT)
+  await writeFile(join(source, 'log'), LOG)
   await execa('mkfifo', [join(source, 'fifo')])
   const image = await imageFile(folder, 8 * MIB)
   await execa('mke2fs', ['-q', '-t', 'ext4', '-d', source, image])
@@ -38,6 +41,13 @@ describe.runIf(process.getuid?.() === 0)('explore', () => {
     const { folder, device } = await partition()
     expect(await run(folder, false, device, 'cat', '/text')).toEqual({ code: 0, said: TEXT })
     expect(await run(folder, true, device, 'cat', '/text')).toEqual({ code: 0, said: '�]0;mine�Straße�\n' })
+  })
+
+  test('tail prints whole lines', async () => {
+    const { folder, device } = await partition()
+    const { said } = await run(folder, false, device, 'tail', '/log')
+    expect(said.length).toBeGreaterThan(1000)
+    expect(LOG.endsWith(`\n${said}`)).toBe(true)
   })
 
   test('get writes over nothing, and leaves no file where there is nothing to get', async () => {

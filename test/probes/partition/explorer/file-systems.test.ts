@@ -69,6 +69,20 @@ describe.runIf(process.getuid?.() === 0)('a partition that was in use when the p
   })
 })
 
+describe.runIf(process.getuid?.() === 0)('NTFS without the kernel’s driver', () => {
+  test('has each file once', async () => {
+    const folder = await temporaryFolder()
+    const image = await imageFile(folder, 16 * MIB)
+    await execa('mkntfs', ['-F', '-Q', image])
+    await writeFile(join(folder, 'source'), 'bytes')
+    await execa('ntfscp', [image, join(folder, 'source'), 'file.txt'])
+    const { list, text } = await open(await loopOn(image), { mode: 'user-space' })
+    const { entries } = (await list('/')) as { entries: { name: string }[] }
+    expect(entries.filter(({ name }) => name.startsWith('file.txt'))).toMatchObject([{ name: 'file.txt', size: 5 }])
+    expect(await text('/file.txt')).toMatchObject({ text: 'bytes' })
+  })
+})
+
 describe.runIf(process.getuid?.() === 0)('opening', () => {
   test('is refused where it is mounted, and says by whom', async () => {
     const folder = await temporaryFolder()
