@@ -83,6 +83,8 @@ export interface Ended {
   result: string
   /** A pass that saw too little of the part to speak for it. */
   partly?: boolean | undefined
+  /** No result: all that was found are signs. */
+  watch?: boolean | undefined
 }
 
 export interface RunInfo {
@@ -117,8 +119,8 @@ export const parseRun = (value: unknown): RunInfo => {
 }
 
 const parseEnded = (value: unknown): Ended => {
-  const { status, result, partly } = fields(value)
-  return { status: text(status), result: text(result), partly: partly === true }
+  const { status, result, partly, watch } = fields(value)
+  return { status: text(status), result: text(result), partly: partly === true, watch: watch === true }
 }
 
 /** An event of the stream of run states: all runs at first, then those that changed. */

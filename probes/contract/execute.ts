@@ -2,7 +2,7 @@
 import { Inconclusive, Skip, symptomOf } from './errors.ts'
 import type { Probe, Target } from './probe.ts'
 import { type DutInfo, RecordBody } from './records.ts'
-import { addRecord, emptyRun, type Outcome, outcome } from './test-run.ts'
+import { addRecord, emptyRun, type Outcome, outcome, SIGNS_ONLY } from './test-run.ts'
 
 export interface Execution {
   probe: Probe
@@ -51,7 +51,7 @@ export async function* execute(execution: Execution): AsyncGenerator<RecordBody,
 
 const UNPROVEN: RecordBody = {
   artifact: 'error',
-  symptom: 'cause-unknown',
+  symptom: SIGNS_ONLY,
   message: 'What was found is to be watched; it does not prove that hardware is broken.',
 }
 const UNSAID: RecordBody = {

@@ -11,6 +11,8 @@ export interface Outcome {
   result: z.infer<typeof Result>
   /** A PASS of a run that saw too little of the part to speak for it: nobody may take it for a good part. */
   partly?: true | undefined
+  /** It came to its end, but all that it found are signs: by the specification, no result stands beside that. */
+  watch?: true | undefined
 }
 
 export interface Step {
@@ -98,10 +100,6 @@ export const outcome = (run: TestRun, ending: Outcome['status']): Outcome => {
     : { status: 'ERROR', result: 'NOT_APPLICABLE' }
 }
 
-/** The test came to its end, but all that it found are signs: by the specification, no result stands beside that. */
-export const isToBeWatched = ({ end, errors }: TestRun) =>
-  end?.status === 'ERROR' && errors.at(-1)?.symptom === 'cause-unknown'
-
 /** The verdicts by which a probe says that it saw too little of the part to speak for it. */
 export const isPartly = (verdict: string) => /-partly-tested$|^kernel-log-incomplete$/.test(verdict)
 
@@ -116,7 +114,7 @@ const addBody = (run: TestRun, record: RunRecord) => {
       run.start = record
       break
     case 'testRunEnd':
-      run.end = { status: record.status, result: record.result, ...partly(run, record) }
+      run.end = { status: record.status, result: record.result, ...partly(run, record), ...watch(run, record) }
       break
     case 'testStepStart':
       keep(run.steps, { id: record.testStepId, name: record.name })
@@ -155,6 +153,12 @@ const addBody = (run: TestRun, record: RunRecord) => {
 
 const partly = ({ diagnoses }: TestRun, { result }: Outcome) =>
   result === 'PASS' && diagnoses.some(({ verdict }) => isPartly(verdict)) ? ({ partly: true } as const) : {}
+
+const watch = ({ errors }: TestRun, { status }: Outcome) =>
+  status === 'ERROR' && errors.at(-1)?.symptom === SIGNS_ONLY ? ({ watch: true } as const) : {}
+
+/** The symptom of an end without a result, where all that was found are signs. */
+export const SIGNS_ONLY = 'cause-unknown'
 
 /** A run that floods must not fill the reader's memory; what decides its result has room of its own. */
 const keep = <T>(list: T[], item: T, decides = false) => {

@@ -4,6 +4,7 @@ import { onlyRoot } from '../block/declaration.ts'
 import { Inconclusive } from '../contract/errors.ts'
 import { defineProbe, type Target } from '../contract/probe.ts'
 import { type Evidence, log, pass, step } from '../contract/step.ts'
+import { SIGNS_ONLY } from '../contract/test-run.ts'
 import { word } from '../contract/words.ts'
 import { aboutDrive } from './about-drive.ts'
 import { smartAddress } from './smart-address.ts'
@@ -52,7 +53,7 @@ async function* judged(target: Target, policy: PolicyName, signal: AbortSignal):
 function* conclusion({ verdict, reason }: SmartJudgement, target: Target): Generator<Evidence, void> {
   if (reason) throw reason
   if (verdict === 'OK') yield aboutDrive(target, pass('drive-smart-ok', GOOD))
-  if (verdict === 'WATCH') throw new Inconclusive('cause-unknown', SIGNS)
+  if (verdict === 'WATCH') throw new Inconclusive(SIGNS_ONLY, SIGNS)
 }
 
 const GOOD = 'The drive calls itself good, and none of its counters is beyond a limit.'

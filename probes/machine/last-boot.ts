@@ -5,6 +5,7 @@ import { bootId } from '../contract/boot.ts'
 import { Inconclusive, Skip } from '../contract/errors.ts'
 import { defineProbe } from '../contract/probe.ts'
 import { type Evidence, log, pass, step } from '../contract/step.ts'
+import { SIGNS_ONLY } from '../contract/test-run.ts'
 import { bootDigest } from './black-box-mark.ts'
 import { judgeCrashes, judgeEvents, judgeKernelStart, judgeRestartCause, judgeWatchdogs } from './crash-evidence.ts'
 import { findCrashes, readCrashStore } from './crash-store.ts'
@@ -55,7 +56,7 @@ export async function* look(all: readonly Source[], signal: AbortSignal): AsyncG
   const where = `Looked at: ${looked.map(({ name }) => name).join(', ') || 'nothing'}.${not}`
   if (traces > 0) {
     yield log('INFO', where)
-    throw new Inconclusive('cause-unknown', 'An earlier boot left traces of a crash; they do not prove its cause.')
+    throw new Inconclusive(SIGNS_ONLY, 'An earlier boot left traces of a crash; they do not prove its cause.')
   }
   if (!looked.some(({ lasting }) => lasting)) throw new Skip('no-crash-evidence', `Nothing keeps traces here. ${where}`)
   yield pass('no-crash-traces', `Nothing left behind by a crash of an earlier boot was found. ${where}`)

@@ -1,5 +1,5 @@
 // What a run came to, in text: the outcome first, then why.
-import { elapsedSeconds, isToBeWatched, type Measurement, type TestRun } from '../../probes/contract/test-run.ts'
+import { elapsedSeconds, type Measurement, type TestRun } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { visible } from '../report/html-template.ts'
 import { outcomeText } from '../report/outcome-text.ts'
@@ -7,7 +7,7 @@ import { duration, limitText, quantity } from '../report/quantity.ts'
 
 export const conclusion = (run: TestRun, id: string): string =>
   [
-    `${outcomeWord(run)}  ${run.start?.name ?? ''}  ${duration(elapsedSeconds(run))}`,
+    `${run.end ? outcomeText(run.end) : 'ERROR'}  ${run.start?.name ?? ''}  ${duration(elapsedSeconds(run))}`,
     ...run.diagnoses.map(({ type, verdict, message }) => `  ${type}  ${verdict}: ${message ?? ''}`),
     ...run.measurements.filter(({ violated }) => violated.length > 0).map(violation),
     ...run.errors.map(({ symptom, message }) => `  ${symptom}: ${message ?? ''}`),
@@ -15,11 +15,6 @@ export const conclusion = (run: TestRun, id: string): string =>
   ]
     .map(visible)
     .join('\n')
-
-const outcomeWord = (run: TestRun) => {
-  if (isToBeWatched(run)) return 'WATCH'
-  return run.end ? outcomeText(run.end) : 'ERROR'
-}
 
 const violation = ({ name, value, unit, violated }: Measurement) =>
   violated

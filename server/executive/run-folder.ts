@@ -24,7 +24,9 @@ export const RunFile = z.object({
   /** The run process, once started. */
   process: ProcessIdentity.optional(),
   cancelled: z.boolean().optional(),
-  end: z.object({ status: Status, result: Result, partly: z.literal(true).optional() }).optional(),
+  end: z
+    .object({ status: Status, result: Result, partly: z.literal(true).optional(), watch: z.literal(true).optional() })
+    .optional(),
 })
 export type RunFile = z.infer<typeof RunFile>
 

@@ -1,6 +1,6 @@
 // What the runs say about parts: each conclusion is one evidence with the verdict it stands for.
 import type { BodyOf, HardwareInfo } from '../../probes/contract/records.ts'
-import { isPartly, isToBeWatched } from '../../probes/contract/test-run.ts'
+import { isPartly } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { isContent, kindOfPart, partOf } from './part.ts'
 import {
@@ -86,7 +86,7 @@ const untested = (reported: ReportedRun): Conclusion[] => {
   if (!run.end) return [conclusion('not-ended', runEvidence(reported, info.state, word('report.reason.not-ended')))]
   if (run.end.status === 'COMPLETE') return []
   // What it found stands in its diagnoses.
-  if (isToBeWatched(run)) return []
+  if (run.end?.watch) return []
   const reason = run.errors.at(-1)
   const code = run.end.status === 'SKIP' ? 'skipped' : 'could-not-test'
   return [

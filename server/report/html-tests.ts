@@ -55,10 +55,10 @@ const about = (one: Test) =>
     ],
   ])
 
-const resultText = ({ status, result, partly, exitCode, fraction }: Test) =>
+const resultText = ({ status, result, partly, watch, exitCode, fraction }: Test) =>
   status === undefined || result === undefined
     ? word('report.not-ended', { percent: Math.floor((fraction ?? 0) * 100) })
-    : `${outcomeText({ status, result, partly })} (${word('report.exit', { code: exitCode ?? '' })})`
+    : `${outcomeText({ status, result, partly, watch })} (${word('report.exit', { code: exitCode ?? '' })})`
 
 const parameters = ({ parameters }: Test) =>
   Object.entries(parameters)

@@ -88,6 +88,8 @@ export const Test = z.strictObject({
   result: Result.optional(),
   /** A PASS that saw too little of the part to speak for it. */
   partly: z.literal(true).optional(),
+  /** All that was found are signs. */
+  watch: z.literal(true).optional(),
   exitCode: z.int().optional(),
   startedAt: z.string().optional(),
   lastAt: z.string().optional(),

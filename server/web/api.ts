@@ -32,6 +32,7 @@ export const Run = z
         status: Status,
         result: Result,
         partly: z.literal(true).optional().describe('A PASS that saw too little of the part to speak for it'),
+        watch: z.literal(true).optional().describe('No result: all that was found are signs'),
       })
       .optional(),
     progress: Progress.optional().describe('Of a running test'),

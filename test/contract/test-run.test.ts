@@ -159,6 +159,15 @@ const passed = { artifact: 'testRunEnd', status: 'COMPLETE', result: 'PASS' } as
 const failed = { artifact: 'testRunEnd', status: 'COMPLETE', result: 'FAIL' } as const
 
 test.for([
+  ['all that was found are signs', 'cause-unknown', true],
+  ['it broke off', 'run-process-died', undefined],
+] as const)('an end without a result where %s', ([, symptom, watch]) => {
+  const end = { artifact: 'testRunEnd', status: 'ERROR', result: 'NOT_APPLICABLE' } as const
+  const said = { artifact: 'error', symptom, message: '' } as const
+  expect(folded(start, diagnosis('UNKNOWN'), said, end).end?.watch).toBe(watch)
+})
+
+test.for([
   ['of the whole', passed, diagnosis('UNKNOWN', 'memory-corrected-errors'), undefined],
   ['of too little memory', passed, diagnosis('UNKNOWN', 'memory-partly-tested'), true],
   ['of a part of a drive', passed, diagnosis('PASS', 'drive-partly-tested'), true],

@@ -1,7 +1,7 @@
 // What a test run has found so far: diagnoses, broken limits, errors and all measurements.
 import { nothingCounted } from '../../probes/contract/nothing-counted.ts'
 import type { Validator } from '../../probes/contract/records.ts'
-import type { Measurement, TestRun } from '../../probes/contract/test-run.ts'
+import { type Measurement, SIGNS_ONLY, type TestRun } from '../../probes/contract/test-run.ts'
 import { word } from '../../probes/contract/words.ts'
 import { quantity, timeOfDay } from '../format.ts'
 import { type Row, Table } from '../table.tsx'
@@ -9,7 +9,9 @@ import { limitSource, limitText, limitTexts } from './limit.ts'
 
 /** What is bad comes first, with its evidence. */
 export const Findings = ({ run }: { run: TestRun }) => {
-  const { diagnoses, errors } = run
+  const { diagnoses } = run
+  // The verdict says it.
+  const errors = run.errors.filter(({ symptom }) => symptom !== SIGNS_ONLY)
   const broken = brokenLimits(run)
   const nothing = diagnoses.length + errors.length + broken.length === 0
   const said = (type: Diagnosis['type']) => diagnoses.filter(one => one.type === type)

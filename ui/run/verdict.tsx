@@ -1,20 +1,21 @@
 // What a test run came to, in words, with a sign, a colour and a code that is the same in every language.
-import { isPartly, isToBeWatched, type Outcome, type TestRun } from '../../probes/contract/test-run.ts'
+import { isPartly, type Outcome, type TestRun } from '../../probes/contract/test-run.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
 import type { Ended } from '../answers.ts'
 import { percent } from '../format.ts'
 
 export interface Verdict {
-  code: 'PASS' | 'PARTLY' | 'FAIL' | 'ERROR' | 'SKIP'
+  code: 'PASS' | 'PARTLY' | 'FAIL' | 'WATCH' | 'ERROR' | 'SKIP'
   icon: string
   title: Word
   meaning: Word
 }
 
 /** Only a PASS of the whole looks like a pass: what was not tested is not good. */
-export const verdictOf = ({ status, result, partly }: Ended): Verdict => {
+export const verdictOf = ({ status, result, partly, watch }: Ended): Verdict => {
   if (result === 'FAIL') return VERDICTS.FAIL
   if (status === 'COMPLETE' && result === 'PASS') return partly ? VERDICTS.PARTLY : VERDICTS.PASS
+  if (watch) return VERDICTS.WATCH
   return status === 'SKIP' ? VERDICTS.SKIP : VERDICTS.ERROR
 }
 
@@ -22,6 +23,7 @@ const VERDICTS: Record<Verdict['code'], Verdict> = {
   PASS: { code: 'PASS', icon: '✓', title: 'verdict.pass', meaning: 'verdict.pass.meaning' },
   PARTLY: { code: 'PARTLY', icon: '◐', title: 'verdict.partly', meaning: 'verdict.partly.meaning' },
   FAIL: { code: 'FAIL', icon: '✕', title: 'verdict.fail', meaning: 'verdict.fail.meaning' },
+  WATCH: { code: 'WATCH', icon: '◆', title: 'verdict.watch', meaning: 'verdict.watch.meaning' },
   ERROR: { code: 'ERROR', icon: '!', title: 'verdict.error', meaning: 'verdict.error.meaning' },
   SKIP: { code: 'SKIP', icon: '–', title: 'verdict.skip', meaning: 'verdict.skip.meaning' },
 }
@@ -60,7 +62,6 @@ export const VerdictPanel = ({ run, end }: { run: TestRun; end: Outcome }) => {
 /** What a verdict means that says less than it seems to. */
 export const meaningOf = (run: TestRun): Word | undefined => {
   const { start, end, diagnoses } = run
-  if (isToBeWatched(run)) return 'verdict.error.watch'
   if (end?.result === 'FAIL') return FAULTS_OF_CONTENT[start?.name.split('/')[0] ?? '']
   const uncertain = diagnoses.some(({ type }) => type === 'UNKNOWN')
   return end?.status === 'COMPLETE' && !end.partly && uncertain ? 'verdict.pass.uncertain' : undefined
@@ -85,5 +86,6 @@ export const reasonCode = (run: TestRun): string | undefined => {
   if (run.end?.result === 'FAIL') return failed ?? broken
   if (run.end?.partly) return diagnoses.find(({ verdict }) => isPartly(verdict))?.verdict
   if (run.end?.result === 'PASS') return diagnoses.find(({ type }) => type === 'PASS')?.verdict
+  if (run.end?.watch) return diagnoses.find(({ type }) => type === 'UNKNOWN')?.verdict
   return errors.at(-1)?.symptom
 }

@@ -84,6 +84,7 @@ export const reportWords = {
   'report.duration': 'Duration',
   'report.result': 'Result',
   'report.exit': 'exit code {code}',
+  'outcome.watch': 'WATCH',
   'outcome.partly': 'PASS, partly tested',
   'report.not-ended': 'not ended, at {percent} %',
   'report.command': 'Command',

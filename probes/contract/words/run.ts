@@ -60,7 +60,8 @@ export const runWords = {
     'The array is not as it should be: see below what. That alone does not make a drive bad: test the drives in it.',
   'verdict.error': 'Could not tell',
   'verdict.error.meaning': 'The test did not get far enough to say whether the hardware is good. This is not a pass.',
-  'verdict.error.watch':
+  'verdict.watch': 'To be watched',
+  'verdict.watch.meaning':
     'The test came to its end and found signs that are to be watched: see below. They do not prove that hardware is broken, and this is not a pass.',
   'verdict.skip': 'Not tested',
   'verdict.skip.meaning': 'The test was not carried out, so nothing is known about the hardware. This is not a pass.',

@@ -20,12 +20,14 @@ test('a pass of a part never looks like a pass', () => {
   expect(verdictOf({ status: 'COMPLETE', result: 'PASS', partly: true }).code).toBe('PARTLY')
 })
 
+const WATCH = { status: 'ERROR', result: 'NOT_APPLICABLE', watch: true }
+
 test('no two verdicts have the same words or sign, and only a pass says that it passed', () => {
   const ends = ['PASS', 'FAIL'].map(result => ({ status: 'COMPLETE', result }))
   const open = ['ERROR', 'SKIP'].map(status => ({ status, result: 'NOT_APPLICABLE' }))
-  const verdicts = [...ends, { status: 'COMPLETE', result: 'PASS', partly: true }, ...open].map(verdictOf)
-  expect(new Set(verdicts.map(({ icon }) => icon)).size).toBe(5)
-  expect(new Set(verdicts.map(({ title }) => word(title))).size).toBe(5)
+  const verdicts = [...ends, { status: 'COMPLETE', result: 'PASS', partly: true }, WATCH, ...open].map(verdictOf)
+  expect(new Set(verdicts.map(({ icon }) => icon)).size).toBe(6)
+  expect(new Set(verdicts.map(({ title }) => word(title))).size).toBe(6)
   expect(verdicts.filter(({ title }) => /pass/i.test(word(title))).map(({ code }) => code)).toEqual(['PASS'])
 })
 
@@ -72,8 +74,8 @@ test.for([
   expect(meaningOf({ ...emptyRun(), start: startOf(probe), end, diagnoses: [...diagnoses] })).toBe(meaning)
 })
 
-test('of signs to be watched is said that they are no proof', () => {
-  const errors = [{ ...error, symptom: 'cause-unknown' }]
-  const end = { status: 'ERROR', result: 'NOT_APPLICABLE' } as const
-  expect(meaningOf({ ...emptyRun(), end, diagnoses: [uncertain], errors })).toBe('verdict.error.watch')
+test('signs to be watched are called that, with the first of them as the code', () => {
+  const end = { status: 'ERROR', result: 'NOT_APPLICABLE', watch: true } as const
+  expect(verdictOf(end).code).toBe('WATCH')
+  expect(reasonCode({ ...emptyRun(), end, diagnoses: [good, sign] })).toBe('memory-corrected-errors')
 })
