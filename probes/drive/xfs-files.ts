@@ -1,6 +1,7 @@
 // Which files of an XFS lie on given places, by xfs_db, which opens it read-only and makes a map of all blocks in memory.
 // Source of the texts: xfsprogs 6.1, db/check.c.
 import { roomForChanges } from '../block/cow-file.ts'
+import { Inconclusive } from '../contract/errors.ts'
 import { output, type ToolOptions } from '../tool.ts'
 import { KERNEL_SECTOR } from './drive-geometry.ts'
 
@@ -14,11 +15,12 @@ export const filesOnXfs = async (device: string, offsets: readonly number[], opt
   const limit = `--as=${(await roomForChanges()) * 2 ** 20}`
   const args = [limit, '--', 'xfs_db', '-r', '-c', 'blockget -n', ...asked, '--', device]
   const { text } = await output('prlimit', args, options)
+  if (/valuable metadata changes/.test(text)) throw new Inconclusive('log-dirty', 'Its log has not been replayed.')
   return parseBlockUse(text)
 }
 
 /** undefined where it says of no block what it is used for. */
-export const parseBlockUse = (text: string): string[] | undefined => {
+const parseBlockUse = (text: string): string[] | undefined => {
   const uses = [...text.matchAll(/^block \d+ \(\d+\/\d+\) type \w+(?: inode (\d+)(?: (.+))?)?$/gm)]
   const files = uses.flatMap(([, inode, path]) => (inode === undefined ? [] : [path ? `/${path}` : `inode ${inode}`]))
   return uses.length === 0 ? undefined : [...new Set(files)]
