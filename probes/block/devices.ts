@@ -1,7 +1,9 @@
 // The block devices of this machine as a tree, by lsblk and sysfs: drives, partitions, and what lies on them.
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { known, meant } from '../machine/known.ts'
 import { cleaned, readNumber, readText } from '../machine/sysfs.ts'
+import { readSignature } from '../partition/signature.ts'
 import { output } from '../tool.ts'
 
 export interface BlockDevice {
@@ -15,7 +17,7 @@ export interface BlockDevice {
   parents: string[]
   /** Number of a partition in its table. */
   number?: number
-  /** By udev, which reads it when the device appears; may be old, and is missing where there is no udev. */
+  /** By udev, which reads it when the device appears: it may be old. Where there is no udev, read now. */
   fileSystem?: string
   label?: string
   /** Of what lies on it: file system, array, LUKS. */
@@ -30,7 +32,7 @@ const COLUMNS = 'NAME,KNAME,PKNAME,TYPE,SIZE,FSTYPE,LABEL,UUID'
 export const readBlockDevices = async (signal: AbortSignal): Promise<BlockDevice[]> => {
   const { text, exitCode } = await output('lsblk', ['--json', '-b', '--list', '-o', COLUMNS], { signal })
   if (exitCode !== 0) throw new Error(`lsblk ended with ${exitCode}`)
-  return Promise.all(parseBlockDevices(text).map(completed))
+  return Promise.all(parseBlockDevices(text).map(device => completed(device, signal)))
 }
 
 const Text = z.string().nullish()
@@ -64,10 +66,20 @@ export const parseBlockDevices = (text: string): BlockDevice[] => {
   })
 }
 
-const completed = async (device: BlockDevice): Promise<BlockDevice> => {
+const completed = async (device: BlockDevice, signal: AbortSignal): Promise<BlockDevice> => {
   const folder = `/sys/class/block/${device.name}`
   const [number, mapperUuid] = await Promise.all([readNumber(`${folder}/partition`), readText(`${folder}/dm/uuid`)])
-  return { ...device, ...known({ number, mapperUuid: said(mapperUuid) }) }
+  const content = existsSync(UDEV) || device.size === 0 ? {} : await contentOf(device.name, signal)
+  return { ...device, ...content, ...known({ number, mapperUuid: said(mapperUuid) }) }
 }
+
+const UDEV = '/run/udev/data'
+
+/** Nothing of what cannot be read: lsblk says nothing of it, either. */
+const contentOf = (name: string, signal: AbortSignal) =>
+  readSignature(`/dev/${name}`, signal).then(
+    ({ type, label, uuid }) => known({ fileSystem: type, label, uuid }),
+    () => ({}),
+  )
 
 const said = (text: string | null | undefined) => meant(typeof text === 'string' ? cleaned(text, 128) : undefined)

@@ -113,8 +113,8 @@ const loopUses = (name: string, near: ReadonlySet<string>, nodes: readonly Block
     .map(node => ({ how: 'loop', what: node.name, by: [] }))
 }
 
-/** They open a drive for writing to ask it something: that writes nothing to it. */
-const ASKING = /^(smartctl|smartd|hdparm|sdparm|sg_\w+)$/
+/** They open a drive, some for writing, to ask it something: that writes nothing to it. */
+const ASKING = /^(smartctl|smartd|hdparm|sdparm|sg_\w+|blkid)$/
 
 const openUses = (numbers: readonly string[], processes: readonly Process[]): Use[] =>
   ([true, false] as const).flatMap(wanted => {

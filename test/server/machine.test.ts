@@ -9,7 +9,9 @@ test.skipIf(!isRoot)('a device that came is in the next answer, as soon as that 
   await machine()
   const file = join(await scratchFolder(), 'image')
   await run('truncate', '--size', '16M', file)
-  await run('mkfs.ext4', '-q', '-F', file)
+  await run('mkfs.ext4', '-q', '-F', '-L', 'root', file)
   const device = await loopOn(file)
-  expect((await machine()).targets).toContainEqual(expect.objectContaining({ kind: 'partition', device }))
+  expect((await machine()).targets).toContainEqual(
+    expect.objectContaining({ kind: 'partition', device, name: expect.stringContaining('ext4 “root”') }),
+  )
 })
