@@ -43,7 +43,9 @@ describe.runIf(process.getuid?.() === 0)('the files of a partition', () => {
     expect(view).toMatchObject({ mode: 'no-replay', fileSystem: 'ext4', sectorsWritten: 0 })
     expect((await open({ mode: 'user-space' })).json()).toEqual(view)
     expect((await ask('/view')).json()).toEqual(view)
-    expect((await ask('/files?path=/logs')).json()).toMatchObject({ total: 1, entries: [{ path: '/logs/syslog' }] })
+    await expect
+      .poll(async () => (await ask('/files?path=/logs')).json(), { timeout: 60_000 })
+      .toMatchObject({ total: 1, entries: [{ path: '/logs/syslog' }] })
     expect((await ask('/files/text?path=/logs/syslog&offset=2&length=12')).json()).toMatchObject({
       text: 'kernel panic',
     })

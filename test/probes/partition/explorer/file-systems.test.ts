@@ -77,7 +77,7 @@ describe.runIf(process.getuid?.() === 0)('NTFS without the kernel’s driver', (
     await writeFile(join(folder, 'source'), 'bytes')
     await execa('ntfscp', [image, join(folder, 'source'), 'file.txt'])
     const { list, text } = await open(await loopOn(image), { mode: 'user-space' })
-    const { entries } = (await list('/')) as { entries: { name: string }[] }
+    const { entries } = await list('/')
     expect(entries.filter(({ name }) => name.startsWith('file.txt'))).toMatchObject([{ name: 'file.txt', size: 5 }])
     expect(await text('/file.txt')).toMatchObject({ text: 'bytes' })
   })
@@ -91,7 +91,7 @@ describe.runIf(process.getuid?.() === 0)('the name of a volume', () => {
     const image = await imageFile(await temporaryFolder(), 16 * MIB)
     await execa(make, [...args, image])
     const { list } = await open(await loopOn(image), { mode: 'user-space' })
-    const { entries } = (await list('/')) as { entries: { name: string }[] }
+    const { entries } = await list('/')
     expect(entries.filter(({ name }) => name.startsWith('BACKUP'))).toEqual([])
   })
 })

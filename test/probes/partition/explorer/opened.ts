@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { buffer, json, text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
+import type { Files } from '../../../../probes/partition/explorer/answers.ts'
 import type { OpenRequest } from '../../../../probes/partition/explorer/options.ts'
 import { startExplorer } from '../../../../server/explorer/explorer-process.ts'
 import { temporaryFolder } from './loop.ts'
@@ -13,11 +14,19 @@ export const open = async (device: string, request: OpenRequest = {}) => {
   onTestFinished(() => explorer.close())
   const ask = (path: string, query: Record<string, string | number> = {}) =>
     explorer.ask(`${path}?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, `${value}`]))}`)
+  const page = async (path: string, query: Record<string, string | number> = {}) =>
+    json(await ask('/files', { path, ...query })) as Promise<Files>
   return {
     ...explorer,
     state,
-    list: async (path: string, query: Record<string, string | number> = {}) =>
-      json(await ask('/files', { path, ...query })),
+    page,
+    /** When the folder was read to its end. */
+    list: async (path: string) => {
+      for (;;) {
+        const answer = await page(path)
+        if (answer.total !== null) return answer
+      }
+    },
     stat: async (path: string) => json(await ask('/files/stat', { path })),
     text: async (path: string, query: Record<string, string | number> = {}) =>
       json(await ask('/files/text', { path, ...query })),
