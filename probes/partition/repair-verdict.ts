@@ -29,20 +29,23 @@ const journalStays = (type: string) =>
 export const judgePreview = (repaired: Repaired): Evidence[] => {
   const { fileSystem, type, mended, looked } = repaired
   requireDone(repaired)
-  const notes = fileSystem.onCopyOnly === undefined ? [] : [log('WARNING', fileSystem.onCopyOnly)]
+  const notes = warned(fileSystem.onCopyOnly, fileSystem.limits)
   if (stays(repaired)) return [journalStays(type), ...notes]
   if (looked.kind !== 'sound')
     return [
       fail('repair-would-not-mend', `After the repair of the copy there is still damage: ${looked.first}`),
       ...notes,
     ]
-  if (mended.kind === 'sound') return [sound(fileSystem, nothingToMend(repaired)), ...notes]
+  if (mended.kind === 'sound') return [sound(fileSystem, nothingToMend(repaired)), ...warned(fileSystem.onCopyOnly)]
   return [
     unknown('file-system-damaged', `This ${type} is damaged: the repair found errors (${mended.meaning}).`),
     pass('repair-would-mend', 'The copy was repaired, and a check of it then found no error.'),
     ...notes,
   ]
 }
+
+const warned = (...notes: readonly (string | undefined)[]) =>
+  notes.flatMap(note => (note === undefined ? [] : [log('WARNING', note)]))
 
 const nothingToMend = ({ fileSystem, type }: Repaired) =>
   `This ${type} needs no repair${fileSystem.journal ? ' but the replay of its journal, where that waits' : ''}.`
@@ -52,7 +55,10 @@ export const judgeRepair = (repaired: Repaired): Evidence[] => {
   requireDone(repaired)
   if (stays(repaired)) return [journalStays(type)]
   if (looked.kind !== 'sound')
-    return [fail('file-system-damaged', `After the repair this ${type} is still damaged: ${looked.first}`)]
+    return [
+      fail('file-system-damaged', `After the repair this ${type} is still damaged: ${looked.first}`),
+      ...warned(fileSystem.limits),
+    ]
   const did = mended.kind === 'sound' ? 'There was nothing to repair' : 'It was repaired'
   return [
     pass('file-system-repaired', `${did} (${mended.meaning}), and a check of this ${type} then found no error.`),
