@@ -4,7 +4,6 @@ import { Header, useTitle } from './header.tsx'
 import { Lazy } from './lazy.tsx'
 import { session } from './request.ts'
 import { type Route, route } from './route.ts'
-import { RunPage } from './run/run-page.tsx'
 import { SignIn } from './session.tsx'
 import { MachinePage } from './targets/machine-page.tsx'
 import { TargetPage } from './targets/target-page.tsx'
@@ -32,6 +31,7 @@ export const App = () => {
 const loadDrives = () => import('./targets/drives-page.tsx')
 const loadPartitions = () => import('./targets/partitions-page.tsx')
 const loadArrays = () => import('./targets/arrays-page.tsx')
+const loadRun = () => import('./run/run-page.tsx')
 const loadFiles = () => import('./files/files-page.tsx')
 
 const Page = ({ route }: { route: Route }) => {
@@ -68,7 +68,11 @@ const Page = ({ route }: { route: Route }) => {
         </Lazy>
       )
     case 'run':
-      return <RunPage key={route.id} id={route.id} />
+      return (
+        <Lazy key={route.id} load={loadRun}>
+          {({ RunPage }) => <RunPage id={route.id} />}
+        </Lazy>
+      )
     case 'unknown':
       return (
         <>

@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'preact/hooks'
+import { word } from '../../probes/contract/words.ts'
+import { probeTitle, runs } from '../catalogue.ts'
+import { dateAndTime, percent } from '../format.ts'
+import { runLink } from '../route.ts'
+import { forget, type KeptRun, keptRuns } from './kept-runs.ts'
+import { VerdictBadge } from './verdict.tsx'
+
+/** Test runs that this browser followed and that the machine lost with its memory; nothing when there are none. */
+export const KeptList = () => {
+  const [kept, setKept] = useState<KeptRun[]>([])
+  useEffect(() => void keptRuns().then(setKept), [])
+  const lost = kept.filter(({ info }) => runs.value && !runs.value.some(({ id }) => id === info.id))
+  if (lost.length === 0) return null
+  const forgetAll = async () => {
+    await forget(lost.map(({ info }) => info.id))
+    setKept(await keptRuns())
+  }
+  return (
+    <section class="card" aria-labelledby="kept-title" data-kept>
+      <h2 id="kept-title">{word('kept.title')}</h2>
+      <p>{word('kept.what')}</p>
+      <ul class="runs runs-of-several">
+        {lost.map(run => (
+          <KeptLine key={run.info.id} run={run} />
+        ))}
+      </ul>
+      <button type="button" class="quiet" onClick={forgetAll}>
+        {word('kept.forget')}
+      </button>
+    </section>
+  )
+}
+
+const KeptLine = ({ run: { info, machine, lastAt } }: { run: KeptRun }) => (
+  <li>
+    <a href={runLink(info.id)}>{probeTitle(info.probe)}</a>
+    <span class="run-target">
+      <bdi>{machine}</bdi>
+    </span>
+    <time dateTime={lastAt}>{dateAndTime(lastAt)}</time>
+    <span class="run-state">
+      {info.end ? <VerdictBadge end={info.end} /> : word('kept.cut', { percent: percent(info.fraction ?? 0) })}
+    </span>
+  </li>
+)
