@@ -25,9 +25,11 @@ export const KeptList = () => {
           <KeptLine key={run.info.id} run={run} />
         ))}
       </ul>
-      <button type="button" class="quiet" onClick={forgetAll}>
-        {word('kept.forget')}
-      </button>
+      <div class="tools">
+        <button type="button" onClick={forgetAll}>
+          {word('kept.forget')}
+        </button>
+      </div>
     </section>
   )
 }

@@ -16,9 +16,11 @@ export const KeptRecords = ({ id }: { id: string }) => {
     <section class="card" aria-labelledby="kept-title">
       <h2 id="kept-title">{word('kept.title')}</h2>
       <p>{word('kept.download.what')}</p>
-      <button type="button" class="primary" aria-disabled={busy} onClick={download} data-kept-records>
-        {word('kept.download')}
-      </button>
+      <div class="tools">
+        <button type="button" class="primary" aria-disabled={busy} onClick={download} data-kept-records>
+          {word('kept.download')}
+        </button>
+      </div>
     </section>
   )
 }

@@ -73,17 +73,17 @@ const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
       {records > 0 && <Findings run={run} />}
       {run.end && !gone && <ReportLinks run={info.id} />}
       {gone && records > 0 && <KeptRecords id={info.id} />}
-      <Received run={run} />
+      <Received run={run} over={gone || run.end !== undefined} />
       <p class="hint">{word('run.records', { records })}</p>
     </article>
   )
 }
 
-const Received = ({ run }: { run: TestRun }) => (
+const Received = ({ run, over }: { run: TestRun; over: boolean }) => (
   <>
     {run.measurements.length > 0 && <Measurements run={run} />}
     {run.series.length > 0 && <Sensors run={run} />}
-    {run.steps.length > 0 && <Steps run={run} />}
+    {run.steps.length > 0 && <Steps run={run} over={over} />}
     {run.logCount > 0 && <RunLog run={run} />}
   </>
 )
