@@ -5,7 +5,9 @@ import { words } from './probes/contract/words.ts'
 
 /** Words that only server, command line and report say; titles and parameters of probes come with `/api/probes`. */
 export const saidElsewhere = (key: string) =>
-  /^(console|refused|motd|list|verify|report|problem|parameter|reason|confirm|cancel|unlock|explorer)\.|\//.test(key)
+  /^(console|refused|motd|list|save|verify|report|problem|parameter|reason|confirm|cancel|unlock|explorer)\.|\//.test(
+    key,
+  )
 
 /** The page has the words that it says: more of them would make its first view slow. */
 const pageWords: Plugin = {

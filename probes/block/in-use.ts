@@ -104,10 +104,12 @@ const what = ({ how, what = '' }: Use): string => {
 
 const by = ({ by }: Use, { processes }: Facts, roots: Roots): string => {
   if (by.length === 0) return ''
-  const named = by.slice(0, MOST_NAMED).map(({ pid, command }) => {
-    const peer = sshSession(pid, processes, roots)
-    return `${command}, pid ${pid}${peer === undefined ? '' : `, SSH from ${peer}`}`
-  })
+  const users = by.map(one => ({ ...one, peer: sshSession(one.pid, processes, roots) }))
+  // People can be asked.
+  const peopleFirst = users.toSorted((a, b) => Number(b.peer !== undefined) - Number(a.peer !== undefined))
+  const named = peopleFirst
+    .slice(0, MOST_NAMED)
+    .map(({ pid, command, peer }) => `${command}, pid ${pid}${peer === undefined ? '' : `, SSH from ${peer}`}`)
   const more = by.length - named.length
   return ` by ${named.join(' and ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -47,12 +47,15 @@ export const judgeLook = ({ fileSystem, type }: Pick<Check, 'fileSystem' | 'type
   if (kind === 'failed') throw new Inconclusive('check-failed', `${program}, ${meaning}: ${first}`)
   if (unrest === 'journal') return [unknown('file-system-dirty-journal', unreplayed(fileSystem, type))]
   if (kind !== 'sound') return [fail('file-system-damaged', `${type} is damaged. ${program}, ${meaning}: ${first}`)]
+  const found = `${program} found no error in this ${type} (${meaning}).`
   return [
-    ...(unrest === 'mark' ? [unknown('file-system-not-unmounted', notUnmounted(type))] : []),
-    pass('file-system-sound', `${program} found no error in this ${type} (${meaning}).`),
-    ...(fileSystem.limits === undefined ? [] : [log('WARNING', fileSystem.limits)]),
+    unrest === 'mark' ? unknown('file-system-not-unmounted', `${found} ${NOT_UNMOUNTED}`) : sound(fileSystem, found),
   ]
 }
+
+/** Nobody may take it for sound as a whole where the check does not look at all of it. */
+export const sound = ({ limits }: FileSystem, found: string): Evidence =>
+  limits === undefined ? pass('file-system-sound', found) : pass('file-system-partly-tested', `${found} ${limits}`)
 
 const unreplayed = ({ replay, unfinished }: FileSystem, type: string) =>
   `The journal of this ${type} has not been replayed: it was in use when the machine went down. Whether it is sound ` +
@@ -60,8 +63,8 @@ const unreplayed = ({ replay, unfinished }: FileSystem, type: string) =>
 
 const IN_PREVIEW = '; the repair preview does so in memory, without a change to the drive'
 
-const notUnmounted = (type: string) =>
-  `This ${type} says that it was not unmounted, or that it wants a check: its last changes may be lost.`
+const NOT_UNMOUNTED =
+  'But it says that it was not unmounted, or that it wants a check: its last changes may be lost, or be there by half.'
 
 const TIMEOUT_MS = 120_000
 const MOST_TEXT = 2 ** 20

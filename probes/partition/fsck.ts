@@ -8,7 +8,7 @@ import type { RecordBody } from '../contract/records.ts'
 import { type Evidence, log, step } from '../contract/step.ts'
 import { type Check, judgeLook, look } from './check.ts'
 import { readFileSystem } from './file-system-type.ts'
-import { checkSeconds, whyNoFileSystem } from './on-partition.ts'
+import { checkSeconds, whyNoCheck } from './on-partition.ts'
 import { WHOLE } from './work-meter.ts'
 
 export default defineProbe({
@@ -18,7 +18,7 @@ export default defineProbe({
   target: 'partition',
   params: z.object({}),
   tools: ['blkid'],
-  applies: whyNoFileSystem,
+  applies: whyNoCheck,
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: false,

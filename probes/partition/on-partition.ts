@@ -1,15 +1,30 @@
 // What the probes of a partition's file system have in common.
+import { onlyRoot } from '../block/declaration.ts'
+import { hasMapper } from '../block/mapper.ts'
 import { contentOf } from '../contract/content.ts'
 import type { Target } from '../contract/probe.ts'
 import { word } from '../contract/words.ts'
+import { findFileSystem } from './file-systems/list.ts'
 
-/** Why there can be no file system. */
-export const whyNoFileSystem = ({ fileSystem }: Target): string | undefined => {
+/** Why there is nothing that could be checked, by what udev found on it; where it found nothing, there may be something. */
+export const whyNoCheck = ({ fileSystem }: Target): string | undefined => {
   const content = contentOf(fileSystem)
-  return content === 'files' ? undefined : word(REASONS[content])
+  if (content !== 'files') return word(REASONS[content])
+  if (fileSystem === undefined) return undefined
+  const known = findFileSystem(fileSystem)
+  if (!known) return word('reason.noCheck', { type: fileSystem })
+  return known.check.claims ? whyNoFence() : undefined
 }
 
 const REASONS = { encrypted: 'reason.encrypted', member: 'reason.member', swap: 'reason.swap' } as const
+
+/** Whoever is not root does not see whether there is a device-mapper, and is told that first. */
+const whyNoFence = () => (onlyRoot() === undefined && !hasMapper() ? word('reason.noMapper') : undefined)
+
+export const whyNoPreview = (target: Target): string | undefined => whyNoCheck(target) ?? whyNoFence()
+
+export const whyNoRepair = (target: Target): string | undefined =>
+  whyNoPreview(target) ?? findFileSystem(target.fileSystem ?? '')?.onCopyOnly
 
 /** Bytes that a check reads a second, on a drive that does little and on one that does much. */
 const SLOW = 20e6

@@ -10,7 +10,7 @@ import { type Check, look } from './check.ts'
 import { readFileSystem } from './file-system-type.ts'
 import type { Judgement } from './file-systems/file-system.ts'
 import { mend, shares } from './mend.ts'
-import { checkSeconds, whyNoFileSystem } from './on-partition.ts'
+import { checkSeconds, whyNoPreview } from './on-partition.ts'
 import { judgePreview } from './repair-verdict.ts'
 import { shareOf } from './work-meter.ts'
 
@@ -21,7 +21,7 @@ export default defineProbe({
   target: 'partition',
   params: z.object({}),
   tools: ['blkid', 'dmsetup', 'losetup'],
-  applies: whyNoFileSystem,
+  applies: whyNoPreview,
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: false,

@@ -12,7 +12,7 @@ import { readFileSystem } from './file-system-type.ts'
 import { ext } from './file-systems/ext.ts'
 import type { FileSystem, Judgement } from './file-systems/file-system.ts'
 import { mend, shares } from './mend.ts'
-import { checkSeconds, whyNoFileSystem } from './on-partition.ts'
+import { checkSeconds, whyNoRepair } from './on-partition.ts'
 import { judgeRepair } from './repair-verdict.ts'
 import { toldUndo, undoFiles } from './undo-files.ts'
 import { shareOf } from './work-meter.ts'
@@ -29,7 +29,7 @@ export default defineProbe({
       .meta({ title: word('parameter.evenIfFailing'), description: word('parameter.evenIfFailing.what') }),
   }),
   tools: ['blkid', 'dmsetup'],
-  applies: whyNoFileSystem,
+  applies: whyNoRepair,
   denied: onlyRoot,
   claims: target => withDrives(target, 'exclusive'),
   writes: true,

@@ -10,6 +10,8 @@ import type { Unlocked } from '../unlock.ts'
 
 /** An opened partition. */
 export interface Exploring extends AsyncDisposable {
+  /** What to know about how it was opened, in sentences. */
+  notes: readonly string[]
   /** The body of the answer to a path below the partition, such as /files?path=%2F. Throws Refusal. */
   ask(path: string): Promise<Readable>
 }

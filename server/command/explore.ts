@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { json } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { INTERRUPTED } from '../../probes/contract/exit-codes.ts'
@@ -11,6 +10,7 @@ import { visibleName, writeFindings, writeFolder } from './explore-lines.ts'
 import { interruptSignal } from './interrupt.ts'
 import { openBackend } from './open-backend.ts'
 import { EXPLORE_OPTIONS, parse, text, type Values } from './options.ts'
+import { saveAs } from './save-as.ts'
 import { UsageError } from './usage-error.ts'
 
 interface Wanted {
@@ -44,10 +44,7 @@ const ACTIONS: Record<string, (wanted: Wanted) => Promise<void>> = {
     const folder = type === 'folder'
     const standard = `${name.replaceAll('/', '') || 'partition'}${folder ? '.tar.zst' : ''}`
     const output = text(values, 'output') ?? standard
-    const body = await exploring.ask(query(folder ? '/files/archive' : '/files/content', { path }))
-    // Nothing that is there already is written over.
-    const file = await open(output, 'wx')
-    await pipeline(body, file.createWriteStream())
+    await saveAs(output, await exploring.ask(query(folder ? '/files/archive' : '/files/content', { path })))
     stdout.write(`${visibleName(output)}\n`)
   },
 }
@@ -66,6 +63,7 @@ export const explore = async (args: string[], environment: Environment): Promise
   try {
     await using exploring = await backend.explore(partition, interrupt.signal, say)
     interrupt.signal.throwIfAborted()
+    for (const note of exploring.notes) say(note)
     const absolute = path.startsWith('/') ? path : `/${path}`
     await act({ exploring, path: absolute, values, stdout: environment.stdout })
     return 0

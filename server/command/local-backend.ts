@@ -36,7 +36,11 @@ export const openLocal = async ({ state, env, version }: LocalOptions): Promise<
       const { device = '' } = chosenTarget('partition', partition, await machine)
       const process = await startExplorer({ state, env, device, request })
       interrupt.addEventListener('abort', () => void process.close().catch(() => {}))
-      return { ask: path => process.ask(path), [Symbol.asyncDispose]: () => process.close() }
+      return {
+        notes: process.view.notes,
+        ask: path => process.ask(path),
+        [Symbol.asyncDispose]: () => process.close(),
+      }
     },
     close: () => executive.close(),
   }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { RunRecord } from '../../probes/contract/records.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
+import { View } from '../../probes/partition/explorer/options.ts'
 import { Refusal } from '../executive/refusal.ts'
 import { Machine } from '../machine.ts'
 import { Unlocked } from '../unlock.ts'
@@ -74,6 +75,7 @@ const explore = async (
   while (Opening.safeParse(view).success) view = await json(remote, 'GET', `${place}/view`, { signal })
   const kept = opened.move()
   return {
+    notes: View.parse(view).notes,
     ask: async path => (await checked(await request(remote, { method: 'GET', signal, path: `${place}${path}` }))).body,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }

@@ -36,7 +36,7 @@ export interface StartOptions {
 
 const MAIN = new URL('../../probes/main.ts', import.meta.url).pathname
 /** Of V8's own memory, for which the folders it lists are no reason to grow. */
-const NODE = ['--max-old-space-size=128', '--max-semi-space-size=1']
+const NODE = ['--max-old-space-size=128', '--max-semi-space-size=4']
 /** What is mounted elsewhere is not held here after it is unmounted there; what is mounted here is seen by nobody. */
 const NAMESPACE = ['--mount', '--propagation', 'slave', '--']
 const END_MS = 30_000

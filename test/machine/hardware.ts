@@ -17,7 +17,7 @@ export const DRIVES: readonly DriveSpec[] = [
   { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 512 },
   { name: 'raid0', bus: 'scsi', serial: 'RAID0001', mebibytes: 256 },
   { name: 'raid1', bus: 'scsi', serial: 'RAID0002', mebibytes: 256 },
-  { name: 'files0', bus: 'scsi', serial: 'FILE0001', mebibytes: 2560 },
+  { name: 'files0', bus: 'scsi', serial: 'FILE0001', mebibytes: 2624 },
 ]
 
 export interface Wiring {

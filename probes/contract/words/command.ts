@@ -43,6 +43,14 @@ export const commandWords = {
     'The drive below has failed a test ({probe}): writing to it can be the end of it. Copy the data off; to repair nevertheless, set even-if-failing.',
   'confirm.wrong': 'The confirmation is not the one for {target}: it is “{confirm}”.',
 
+  'save.exists': '{path} is there already, and nothing is written over. Name a new file with --output.',
+  'save.folder': '{path} is a folder. Name a new file in it with --output.',
+  'save.noFolder': 'There is no folder for {path}. Make it first, or name another place with --output.',
+  'save.noRoom':
+    'There is no room for all of it: {path} was removed again. Name a place on a larger file system with --output.',
+  'save.denied': '{path} may not be written. Name another place with --output.',
+  'save.tooLong': 'The name {path} is too long here. Name another file with --output.',
+
   'queue.add': 'To have it wait for its turn, add to the command: --queue',
   'queue.waits':
     '{probe} is using it; this test starts when that has ended. Ctrl-C cancels it. Being waited for: run {id}',

@@ -73,5 +73,8 @@ export const probesWords = {
   'reason.encrypted': 'It is encrypted: unlock it. What is in it appears as a partition of its own.',
   'reason.member': 'It is a part of an array or volume group: assemble that. Its volumes appear as partitions.',
   'reason.swap': 'It is swap space: there is no file system on it.',
+  'reason.noCheck': 'For {type} there is neither a check nor a repair here.',
+  'reason.noMapper':
+    'It needs a kernel with device-mapper, so that nothing is changed unasked; the rescue system has one.',
   'reason.emptyPart': 'Nothing to read: the part must end behind its start.',
 } as const

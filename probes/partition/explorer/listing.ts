@@ -22,7 +22,7 @@ export interface PageRequest extends Order {
 }
 
 /** An answer comes after so long, complete or not. */
-const PATIENCE_MS = 200
+const PATIENCE_MS = 150
 const MOST_FOLDERS = 3
 
 interface Sorted {
@@ -63,7 +63,7 @@ export const createListing = (tree: Tree) => {
 const advanced = async (tree: Tree, folder: Item, found: Sorted, wanted: PageRequest): Promise<Sorted> => {
   const total = found.selection.total()
   if (total === undefined) return found
-  const rows = found.selection.rows()
+  const rows = found.selection.rows(0)
   const end = found.before + rows.length
   const inside = wanted.offset + wanted.limit <= end || end >= total
   if (inside || rows.length === 0) return found
@@ -87,7 +87,7 @@ const page = async (
   selection: Selection,
 ): Promise<Page> => {
   const total = selection.total()
-  const rows = selection.rows()
+  const rows = selection.rows(offset - before + limit)
   const reached = total !== undefined && (offset + limit <= before + rows.length || before + rows.length >= total)
   const wanted = rows.slice(offset - before, offset - before + limit)
   const entries = await Promise.all(wanted.map(({ name }) => described(folder, name)))

@@ -1,6 +1,6 @@
 // A mounted file system, in which nothing leads outside: each name is opened from the folder before it, never through a
 // link; links are resolved here, from the partition's own root.
-import fs, { constants, createReadStream } from 'node:fs'
+import fs, { constants, createReadStream, type Dirent } from 'node:fs'
 import { opendir, readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -158,15 +158,20 @@ const AT_ONCE = 1024
 async function* entries(fd: number): AsyncIterable<Listed[]> {
   // Latin-1 keeps every byte of a name.
   const options = { encoding: 'latin1', bufferSize: AT_ONCE } as const
-  let batch: Listed[] = []
-  for await (const entry of await opendir(`/proc/self/fd/${fd}`, options)) {
-    const type = typeOf(entry)
-    batch.push({ name: entry.name, type: type === 'unknown' ? undefined : type })
-    if (batch.length < AT_ONCE) continue
+  await using folder = await opendir(`/proc/self/fd/${fd}`, options)
+  for (;;) {
+    const batch: Listed[] = []
+    // Those behind the first came with it: to wait for a promise of each takes longer than all the rest.
+    for (let entry = await folder.read(); entry !== null; entry = batch.length < AT_ONCE ? folder.readSync() : null)
+      batch.push(listed(entry))
+    if (batch.length === 0) return
     yield batch
-    batch = []
   }
-  yield batch
+}
+
+const listed = (entry: Dirent): Listed => {
+  const type = typeOf(entry)
+  return { name: entry.name, type: type === 'unknown' ? undefined : type }
 }
 
 const look = async (folder: number, name: Name): Promise<Item['details']> => {

@@ -2,6 +2,7 @@
 // large the folder is.
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Name } from './path.ts'
+import { bringForward } from './smallest.ts'
 import type { Item } from './tree.ts'
 
 export interface Order {
@@ -16,8 +17,8 @@ export interface Row {
 }
 
 export interface Selection {
-  /** The first ones of what was read so far, in order. */
-  rows(): Row[]
+  /** The first `count` of what was read so far, in order; when all was read, all that are kept. */
+  rows(count: number): Row[]
   /** All names in the folder; undefined until it was read to its end. */
   total(): number | undefined
   /** Ends when the folder was read, or with why it could not be. */
@@ -25,7 +26,7 @@ export interface Selection {
   stop(): void
 }
 
-/** Bytes of the rows that are kept; there are at most twice as many before they are sorted. */
+/** Bytes of the rows that are kept; where there are twice as many, the later half of them goes. */
 const KEPT = 12 * 2 ** 20
 /** What a row takes beside its name. */
 const ROW = 100
@@ -33,59 +34,52 @@ const ROW = 100
 /** `folder` is disposed of when it was read. */
 export const select = (folder: Item, order: Order, after?: Row): Selection => {
   const compare = comparison(order)
-  let kept: Row[] = []
+  const kept: Row[] = []
   let bytes = 0
   let limit: Row | undefined
   let count = 0
   let complete = false
   const stopped = new AbortController()
-  const prune = () => {
-    const fitting = roomFor(kept.sort(compare))
-    if (fitting.rows.length < kept.length) limit = fitting.rows.at(-1)
-    kept = fitting.rows
-    bytes = fitting.bytes
+  const halve = () => {
+    const half = Math.ceil(kept.length / 2)
+    bringForward(kept, half, compare)
+    kept.length = half
+    limit = kept.reduce((last, row) => (compare(row, last) > 0 ? row : last))
+    bytes = kept.reduce((sum, row) => sum + sizeOf(row), 0)
   }
   const take = (row: Row) => {
     count++
     if (after && compare(row, after) <= 0) return
     if (limit && compare(row, limit) >= 0) return
     kept.push(row)
-    bytes += ROW + row.name.length
-    if (bytes >= 2 * KEPT) prune()
+    bytes += sizeOf(row)
+    if (bytes >= 2 * KEPT) halve()
   }
   const read = async () => {
     try {
       for await (const rows of rowsOf(folder, order, stopped.signal)) rows.forEach(take)
-      complete = !stopped.signal.aborted
+      if (stopped.signal.aborted) return
+      kept.sort(compare)
+      complete = true
     } finally {
       await folder[Symbol.asyncDispose]()
     }
   }
-  const rows = () => {
-    prune()
-    return kept
+  const rows = (wanted: number) => {
+    if (complete) return kept
+    bringForward(kept, wanted, compare)
+    return kept.slice(0, wanted).sort(compare)
   }
   return { rows, total: () => (complete ? count : undefined), done: read(), stop: () => stopped.abort() }
 }
 
-const roomFor = (sorted: Row[]) => {
-  let bytes = 0
-  let end = 0
-  for (const { name } of sorted) {
-    if (bytes + ROW + name.length > KEPT) break
-    bytes += ROW + name.length
-    end++
-  }
-  return { rows: sorted.slice(0, end), bytes }
-}
+const sizeOf = ({ name }: Row) => ROW + name.length
 
 /** By bytes: an order that needs no language, and in which no two names are alike. */
 const comparison = ({ sort, order }: Order) => {
   const sign = order === 'asc' ? 1 : -1
-  const byName = (a: Row, b: Row) => (a.name < b.name ? -sign : sign)
-  const same = (a: Row, b: Row) => a.name === b.name
-  if (sort === 'name') return (a: Row, b: Row) => (same(a, b) ? 0 : byName(a, b))
-  return (a: Row, b: Row) => (same(a, b) ? 0 : a.key === b.key ? byName(a, b) : sign * (a.key - b.key))
+  const byName = (a: Row, b: Row) => (a.name < b.name ? -sign : a.name > b.name ? sign : 0)
+  return sort === 'name' ? byName : (a: Row, b: Row) => (a.key === b.key ? byName(a, b) : sign * (a.key - b.key))
 }
 
 async function* rowsOf(folder: Item, { sort }: Order, signal: AbortSignal): AsyncIterable<Row[]> {

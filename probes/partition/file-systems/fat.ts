@@ -1,14 +1,13 @@
-import { byExitCode, type FileSystem, type FileSystemTool } from './file-system.ts'
+import type { ToolEnd } from '../../tool.ts'
+import { byExitCode, type FileSystem, type FileSystemTool, type Judgement } from './file-system.ts'
 
-const fsck = (mode: string, judge: FileSystemTool['judge']): FileSystemTool => ({
+const fsck = (mode: string, found: Judgement['kind'], meaning: string): FileSystemTool => ({
   program: 'fsck.vfat',
   args: device => [mode, '--', device],
-  judge,
+  judge: sparingTheBit(byExitCode({ 0: ['sound', 'no errors'], 1: [found, meaning], 2: ['failed', 'usage error'] })),
 })
 
 const DIRTY_BIT = /Dirty bit is set/
-
-const checked = byExitCode({ 0: ['sound', 'no errors'], 1: ['damaged', 'errors found'], 2: ['failed', 'usage error'] })
 
 /** The dirty bit alone also makes it 1, and makes the boot sector differ from its backup. */
 const HARMLESS = new RegExp(
@@ -21,28 +20,26 @@ const HARMLESS = new RegExp(
     `^${DIRTY_BIT.source}\\..*$`,
     '^ Automatically removing dirty bit\\.$',
     '^Leaving filesystem unchanged\\.$',
+    '^\\*\\*\\* Filesystem was changed \\*\\*\\*$',
+    '^Writing changes\\.$',
     '^.*: \\d+ files, \\d+/\\d+ clusters$',
     '^$',
   ].join('|'),
 )
 
-const judgeFatCheck: FileSystemTool['judge'] = (end, text) => {
-  const judgement = checked(end)
-  const onlyTheBit = DIRTY_BIT.test(text) && text.split('\n').every(line => HARMLESS.test(line))
-  return judgement.kind === 'damaged' && onlyTheBit
-    ? { kind: 'sound', meaning: 'exit code 1: nothing but its mark of not having been unmounted' }
-    : judgement
-}
+const sparingTheBit =
+  (byCode: (end: ToolEnd) => Judgement): FileSystemTool['judge'] =>
+  (end, text) => {
+    const onlyTheBit = DIRTY_BIT.test(text) && text.split('\n').every(line => HARMLESS.test(line))
+    return end.exitCode === 1 && onlyTheBit
+      ? { kind: 'sound', meaning: 'exit code 1: nothing but its mark of not having been unmounted' }
+      : byCode(end)
+  }
 
 export const fat: FileSystem = {
   types: ['vfat', 'msdos'],
   mark: DIRTY_BIT,
   replay: 'It has none',
-  check: fsck('-n', judgeFatCheck),
-  repair: [
-    fsck(
-      '-a',
-      byExitCode({ 0: ['sound', 'no errors'], 1: ['mended', 'errors corrected'], 2: ['failed', 'usage error'] }),
-    ),
-  ],
+  check: fsck('-n', 'damaged', 'errors found'),
+  repair: [fsck('-a', 'mended', 'errors corrected')],
 }

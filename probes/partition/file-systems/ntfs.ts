@@ -22,7 +22,8 @@ const judge =
 export const ntfs: FileSystem = {
   types: ['ntfs'],
   state: { program: 'ntfsinfo', args: device => ['--mft', device] },
-  journal: /scheduled for check|hibernat|wasn't safely closed/i,
+  journal: /hibernat|wasn't safely closed/i,
+  mark: /scheduled for check/i,
   replay: 'Only Windows can replay it (chkdsk /f)',
   check: ntfsfix('-n', judge('its main tables can be read')),
   // -d clears the mark “dirty”; it is no repair.
@@ -37,6 +38,6 @@ export const ntfs: FileSystem = {
       : undefined
   },
   limits:
-    'There is no full check of NTFS outside of Windows: ntfsfix looks at the main file table, its mirror and the boot ' +
-    'sectors, and its repair is to clear the mark “dirty”. chkdsk of Windows does the rest.',
+    'Only the main file table, its mirror and the boot sectors were looked at, not folders, files and free space: there ' +
+    'is no full check of NTFS outside of Windows. chkdsk of Windows does the rest.',
 }

@@ -14,8 +14,9 @@ export interface FileSystem {
   sound: readonly number[]
   /** What shows whether it was unmounted, and the words it says when it was not. */
   state: readonly string[]
-  /** Undefined where nothing says so: ntfs3 of Linux 6.12 leaves its flag in memory until long after. */
-  dirty: RegExp | undefined
+  dirty: RegExp
+  /** Makes it dirty where a cut in mid-write does not: ntfs3 of Linux 6.12 leaves its flag in memory until long after. */
+  makeDirty?: readonly string[]
   /** Where its own structures are: bytes from the partition's start. */
   structures: { offset: number; length: number }
   /** Whether the product offers to repair it where it is. */
@@ -25,8 +26,12 @@ export interface FileSystem {
 
 /** What the product comes to: exit code and verdicts. */
 interface Product {
-  /** Its check of one cut off in mid-write, where that shows. */
-  dirty?: Outcome
+  /** Its look at the state of one that was unmounted, and of one cut off in mid-write, where that is asked for. */
+  state?: { clean: Outcome; dirty: Outcome }
+  /** Its check of one that is whole. */
+  sound: Outcome
+  /** Its check of one cut off in mid-write. */
+  dirty: Outcome
   /** Its preview of the same, where a repair replays the journal. */
   replayed?: Outcome
   /** Its preview of one whose structures were overwritten. */
@@ -36,11 +41,17 @@ interface Product {
 type Outcome = readonly [code: number, verdicts: readonly string[]]
 
 const SOUND: Outcome = [0, ['file-system-sound']]
+const PARTLY: Outcome = [0, ['file-system-partly-tested']]
 const DIRTY: Outcome = [2, ['file-system-dirty-journal']]
-const NOT_UNMOUNTED: Outcome = [0, ['file-system-not-unmounted', 'file-system-sound']]
+const NOT_UNMOUNTED: Outcome = [2, ['file-system-not-unmounted']]
 const WOULD_MEND: Outcome = [0, ['file-system-damaged', 'repair-would-mend']]
 const WOULD_NOT_MEND: Outcome = [1, ['repair-would-not-mend']]
 const COULD_NOT_TELL: Outcome = [2, []]
+
+const LEFT_CLEAN: Outcome = [0, ['partition-state-clean']]
+const LEFT_DIRTY: Outcome = [2, ['partition-dirty-journal']]
+const MARKED: Outcome = [2, ['partition-needs-check']]
+const STATES = { clean: LEFT_CLEAN, dirty: LEFT_DIRTY }
 
 /** In the order of their partitions on the drive files0. */
 export const FILE_SYSTEMS: readonly FileSystem[] = [
@@ -54,7 +65,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // The bitmaps, and the inode of the root folder. Not the journal's: e2fsck 1.47.2 with an undo file cannot mend that.
     structures: { offset: 261 * 1024, length: 33 * 1024 },
     repairs: true,
-    product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
+    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'xfs',
@@ -65,7 +76,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /valuable metadata changes/,
     structures: { offset: 512, length: 16 * 1024 },
     repairs: true,
-    product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'btrfs',
@@ -76,7 +87,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^log_root\s+[1-9]/m,
     structures: { offset: 5 * MIB, length: 40 * MIB },
     repairs: false,
-    product: { dirty: DIRTY, replayed: SOUND, damaged: WOULD_NOT_MEND },
+    product: { sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_NOT_MEND },
   },
   {
     name: 'vfat',
@@ -88,7 +99,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // Some links of the first table: more take fsck.vfat minutes.
     structures: { offset: 20 * 1024, length: 512 },
     repairs: true,
-    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: NOT_UNMOUNTED, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'exfat',
@@ -100,7 +111,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^ *[23]/,
     structures: { offset: 2 * MIB, length: 8 * 1024 },
     repairs: true,
-    product: { dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: NOT_UNMOUNTED, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'ntfs',
@@ -108,10 +119,18 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     check: ['ntfsfix', '--no-action'],
     sound: [0],
     state: ['ntfsinfo', '--mft'],
-    dirty: undefined,
+    dirty: /scheduled for check/,
+    // That it asks Windows for a check is what it is for.
+    makeDirty: ['ntfsfix'],
     structures: { offset: 4 * 4096, length: 4096 },
     repairs: true,
-    product: { damaged: WOULD_NOT_MEND },
+    product: {
+      state: { clean: LEFT_CLEAN, dirty: MARKED },
+      sound: PARTLY,
+      dirty: NOT_UNMOUNTED,
+      replayed: PARTLY,
+      damaged: WOULD_NOT_MEND,
+    },
   },
   {
     name: 'f2fs',
@@ -123,7 +142,19 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // Both checkpoints: it needs one.
     structures: { offset: 2 * MIB, length: 18 * MIB },
     repairs: true,
-    product: { dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
+    product: { state: STATES, sound: SOUND, dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
+  },
+  {
+    name: 'jfs',
+    make: ['mkfs.jfs', '-q'],
+    check: ['jfs_fsck', '-n'],
+    sound: [0],
+    // s_state of the superblock: 0 is clean.
+    state: ['od', '--address-radix=n', '--format=u4', '--skip-bytes=32808', '--read-bytes=4'],
+    dirty: /^ +[1-9]/,
+    structures: { offset: 45_056, length: 16 * 1024 },
+    repairs: true,
+    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
 ]
 
@@ -151,6 +182,8 @@ export const partition = async (machine: Machine, name: string) =>
 
 /** As a power cut leaves it: what was on the drive while it was being written to. */
 export const cutOff = async (machine: Machine, name: string) => {
+  const { makeDirty } = FILE_SYSTEMS[place(name)] ?? {}
+  if (makeDirty) return void (await machine.guest.run([...makeDirty, await partition(machine, name)]))
   await fill(machine, name)
   const asItWas = await readPartition(machine, name)
   await machine.guest.run(['umount', PLACE])

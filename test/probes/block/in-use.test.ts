@@ -42,6 +42,16 @@ it.skipIf(!isRoot)('the SSH session is told that whoever mounted it belongs to',
   expect(await explanation(device)).toBe(`mounted at ${place} by tail, pid ${pid}, SSH from 192.0.2.7`)
 })
 
+it.skipIf(!isRoot)('of several who use it, whoever came by SSH is told first', async () => {
+  const device = await loopDevice()
+  const open = `exec 7<>${device}; ${HOLD}`
+  const nobody = await running('sh', ['-c', open])
+  const person = await running('sh', ['-c', open], { SSH_CONNECTION: '192.0.2.7 50022 192.0.2.1 22' })
+  expect(await explanation(device)).toBe(
+    `open for writing by tail, pid ${person.pid}, SSH from 192.0.2.7 and tail, pid ${nobody.pid}`,
+  )
+})
+
 it.skipIf(!isRoot)('who stands in what is mounted is told, and not who made it', async () => {
   const device = await loopDevice()
   const place = await scratchFolder()

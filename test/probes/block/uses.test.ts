@@ -120,6 +120,12 @@ it('no kernel thread is named as who mounted, where the first process does not l
   expect(said('sda1', facts({ mounts: [mount('8:1')], processes: [hidden, kthreadd] }))).toEqual([['mounted', '/mnt']])
 })
 
+it('no kernel thread is a user of what is mounted at the root, where they all stand', () => {
+  const threads = [process(2, { parent: 0, paths: ['/'] }), process(7, { parent: 2, paths: ['/'] })]
+  const processes = [process(1), ...threads, process(9, { paths: ['/'] })]
+  expect(said('sda1', facts({ mounts: [mount('8:1', '/')], processes }))).toEqual([['mounted', '/', 9]])
+})
+
 it('reads a process whose name is made to confuse', () => {
   const text = `881 (a) R 1 (b) R 848 848 848 0 -1 4194304 88 0 0 0 2 0 0 0 20 0 1 0 132120 2916352 358`
   expect(parseStat(text)).toEqual({ pid: 881, parent: 848, command: 'a) R 1 (b', startTime: 132_120 })

@@ -80,6 +80,11 @@ export const overwrite = (path: string, kind: string) => {
 }
 
 export const markUnclean = (path: string, kind: string) => {
+  // That it asks Windows for a check is what it is for.
+  if (kind === 'ntfs') {
+    execFileSync('ntfsfix', [path], { stdio: 'ignore' })
+    return
+  }
   const { offset, bit } = known(kind).mark ?? { offset: 0, bit: 0 }
   writeSync(openSync(path, 'r+'), Buffer.of((readFileSync(path)[offset] ?? 0) | bit), 0, 1, offset)
 }

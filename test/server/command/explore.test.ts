@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { execa } from 'execa'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Environment } from '../../../server/command/environment.ts'
 import { explore } from '../../../server/command/explore.ts'
 import { imageFile, MIB, temporaryFolder } from '../../probes/partition/explorer/loop.ts'
@@ -33,14 +33,21 @@ const run = async (state: string, isTTY: boolean, ...args: string[]) => {
   const env = { PATH: process.env['PATH'] ?? '' }
   const code = await explore(args, { env, state, stdout, stderr } as unknown as Environment)
   stdout.end()
-  return { code, said: (await buffer(stdout)).toString() }
+  stderr.end()
+  return { code, said: (await buffer(stdout)).toString(), beside: (await buffer(stderr)).toString() }
 }
 
 describe.runIf(process.getuid?.() === 0)('explore', () => {
   test('a file is copied byte by byte, and on a terminal commands nothing', async () => {
     const { folder, device } = await partition()
-    expect(await run(folder, false, device, 'cat', '/text')).toEqual({ code: 0, said: TEXT })
-    expect(await run(folder, true, device, 'cat', '/text')).toEqual({ code: 0, said: '�]0;mine�Straße�\n' })
+    expect(await run(folder, false, device, 'cat', '/text')).toMatchObject({ code: 0, said: TEXT })
+    expect(await run(folder, true, device, 'cat', '/text')).toMatchObject({ code: 0, said: '�]0;mine�Straße�\n' })
+  })
+
+  test('what is to be known of the view stands beside the output', async () => {
+    const { folder, device } = await partition()
+    const { beside } = await run(folder, false, device, 'ls', '/')
+    expect(beside).toMatch(/^rescue-pro: The journal was (not )?replayed.*\n$/)
   })
 
   test('tail prints whole lines', async () => {
@@ -55,9 +62,28 @@ describe.runIf(process.getuid?.() === 0)('explore', () => {
     const [output, other] = [join(folder, 'output'), join(folder, 'other')]
     await run(folder, false, device, 'get', '/text', '--output', output)
     expect(await readFile(output, 'utf8')).toBe(TEXT)
-    await expect(run(folder, false, device, 'get', '/text', '--output', output)).rejects.toThrow('EEXIST')
+    await expect(run(folder, false, device, 'get', '/text', '--output', output)).rejects.toThrow(
+      `${output} is there already, and nothing is written over. Name a new file with --output.`,
+    )
     expect((await run(folder, false, device, 'get', '/fifo', '--output', other)).code).toBe(2)
+    const lost = join(folder, 'nowhere/text')
+    await expect(run(folder, false, device, 'get', '/text', '--output', lost)).rejects.toThrow(
+      `There is no folder for ${lost}. Make it first, or name another place with --output.`,
+    )
+    await expect(run(folder, false, device, 'get', '/text', '--output', `${folder}/`)).rejects.toThrow('is a folder')
     expect(await readdir(folder)).not.toContain('other')
+  })
+
+  test('get that finds no room says so, and leaves nothing that looks whole', async () => {
+    const { folder, device } = await partition()
+    const small = join(folder, 'small')
+    await mkdir(small)
+    await execa('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small])
+    onTestFinished(async () => void (await execa('umount', [small])))
+    await expect(run(folder, false, device, 'get', '/log', '--output', join(small, 'log'))).rejects.toThrow(
+      'There is no room for all of it',
+    )
+    expect(await readdir(small)).toEqual([])
   })
 
   test.for([
@@ -76,7 +102,11 @@ describe.runIf(process.getuid?.() === 0)('explore', () => {
       })
     if (othersLook) await view('POST')
     const remote = ['--host', url, '--fingerprint', tls?.fingerprint256 ?? '', '--token', token]
-    expect(await run(folder, false, device, 'cat', '/text', ...remote)).toEqual({ code: 0, said: TEXT })
+    expect(await run(folder, false, device, 'cat', '/text', ...remote)).toEqual({
+      code: 0,
+      said: TEXT,
+      beside: expect.stringContaining('journal'),
+    })
     expect((await view('GET')).statusCode).toBe(status)
   })
 })
