@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'preact/hooks'
 import { word } from '../../probes/contract/words.ts'
-import { probeTitle, runs } from '../catalogue.ts'
+import { probeTitle, runs, shortName } from '../catalogue.ts'
 import { dateAndTime, percent } from '../format.ts'
 import { runLink } from '../route.ts'
 import { forget, type KeptRun, keptRuns } from './kept-runs.ts'
 import { VerdictBadge } from './verdict.tsx'
 
-/** Test runs that this browser followed and that the machine lost with its memory; nothing when there are none. */
-export const KeptList = () => {
+/** Test runs of this machine that this browser followed and that the machine lost with its memory; nothing without any. */
+export const KeptList = ({ machine }: { machine: string }) => {
   const [kept, setKept] = useState<KeptRun[]>([])
   useEffect(() => void keptRuns().then(setKept), [])
-  const lost = kept.filter(({ info }) => runs.value && !runs.value.some(({ id }) => id === info.id))
+  const known = new Set(runs.value?.map(({ id }) => id))
+  const lost = runs.value ? kept.filter(one => one.machine === machine && !known.has(one.info.id)) : []
   if (lost.length === 0) return null
   const forgetAll = async () => {
     await forget(lost.map(({ info }) => info.id))
@@ -34,11 +35,11 @@ export const KeptList = () => {
   )
 }
 
-const KeptLine = ({ run: { info, machine, lastAt } }: { run: KeptRun }) => (
+const KeptLine = ({ run: { info, lastAt } }: { run: KeptRun }) => (
   <li>
     <a href={runLink(info.id)}>{probeTitle(info.probe)}</a>
     <span class="run-target">
-      <bdi>{machine}</bdi>
+      <bdi>{shortName(info.target)}</bdi>
     </span>
     <time dateTime={lastAt}>{dateAndTime(lastAt)}</time>
     <span class="run-state">

@@ -5,7 +5,7 @@ import type { RunInfo } from '../answers.ts'
 export interface KeptRun {
   /** As the machine last told it: no end when it was cut off. */
   info: RunInfo
-  /** What machine it was, by the run's own records. */
+  /** The id of the machine that it ran on: one address can be that of many, through a tunnel. */
   machine: string | undefined
   /** Time of the last record. */
   lastAt: string

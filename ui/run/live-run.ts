@@ -103,7 +103,7 @@ export class LiveRun {
     if (this.#unkept.length === 0) return
     const { start, progress, end, lastAt } = this.#now.run
     const info = { ...this.#info, state: end ? 'ended' : 'running', fraction: progress?.fraction, end }
-    keep({ info, machine: start?.dutInfo.name, lastAt: lastAt ?? info.createdAt }, this.#unkept.splice(0))
+    keep({ info, machine: start?.dutInfo.dutInfoId, lastAt: lastAt ?? info.createdAt }, this.#unkept.splice(0))
   }
 
   /** An EventSource comes back by itself after a cut, but not after a refusal, and never notices a silent cut. */

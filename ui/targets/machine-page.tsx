@@ -18,7 +18,7 @@ export const MachinePage = () => {
       <p>{word('machine.what')}</p>
       <Looking />
       {machine.value && <Overview dutInfo={machine.value.dutInfo} />}
-      <KeptList />
+      {machine.value && <KeptList machine={machine.value.dutInfo.dutInfoId} />}
       {machine.value && <RunList shows={runsOf(machine.value.targets)} />}
       {runs.value?.some(({ end }) => end) && <ReportLinks />}
       {targetsOf('machine')?.map(target => (
