@@ -2,17 +2,23 @@
 // Source of the texts: e2fsprogs 1.47, debugfs/icheck.c, debugfs/ncheck.c.
 import { output, type ToolOptions } from '../tool.ts'
 
-/** undefined when the superblock cannot be read. */
-export const blockSize = async (device: string, options: ToolOptions): Promise<number | undefined> => {
+const MOST_BLOCKS = 100
+
+/** Paths of the files, and `inode N` for one without a name; undefined when the superblock cannot be read. */
+export const filesOnExt = async (device: string, offsets: readonly number[], options: ToolOptions) => {
+  const size = await blockSize(device, options)
+  if (size === undefined) return undefined
+  const blocks = new Set(offsets.map(offset => Math.floor(offset / size)))
+  return filesOfBlocks(device, [...blocks], options)
+}
+
+const blockSize = async (device: string, options: ToolOptions): Promise<number | undefined> => {
   const { text } = await output('dumpe2fs', ['-h', device], options)
   const size = /^Block size: +(\d+)$/m.exec(text)?.[1]
   return size === undefined ? undefined : Number(size)
 }
 
-const MOST_BLOCKS = 100
-
-/** Paths of the files, and `inode N` for one without a name. */
-export const filesOfBlocks = async (device: string, blocks: readonly number[], options: ToolOptions) => {
+const filesOfBlocks = async (device: string, blocks: readonly number[], options: ToolOptions) => {
   const asked = blocks.slice(0, MOST_BLOCKS).join(' ')
   const { text } = await output('debugfs', ['-R', `icheck ${asked}`, device], options)
   const inodes = [...new Set(parseIcheck(text).values())]

@@ -1,9 +1,11 @@
 // What lies at a place of a drive: the partition by the kernel's table, and the file where it can be told.
-
+import { Inconclusive, Skip } from '../contract/errors.ts'
 import { cleaned, listFolder, readNumber } from '../machine/sysfs.ts'
-import { output } from '../tool.ts'
+import { output, type ToolOptions } from '../tool.ts'
 import { KERNEL_SECTOR } from './drive-geometry.ts'
-import { blockSize, filesOfBlocks } from './ext-files.ts'
+import { filesOnExt } from './ext-files.ts'
+import { filesBySleuth } from './sleuth-files.ts'
+import { filesOnXfs } from './xfs-files.ts'
 
 export interface Partition {
   /** The kernel's name, such as sda1. */
@@ -35,8 +37,8 @@ export const placeOf = (offset: number, partitions: readonly Partition[]): Parti
 const TIMEOUT_MS = 60_000
 
 /**
- * A line for each partition with bad places: which files lie on them. Looks at ext2, ext3 and ext4 alone, and never
- * writes. The drive is bad, so everything here may fail or hang.
+ * A line for each partition with bad places: which files lie on them. Never writes. The drive is bad, so everything here
+ * may fail or hang.
  */
 export const filesAt = async (
   offsets: readonly number[],
@@ -53,14 +55,41 @@ const filesOn = async (place: Partition | undefined, offsets: readonly number[],
   if (place === undefined) return `Bad sectors that lie in no partition: ${offsets.length}.`
   const device = `/dev/${place.name}`
   const options = { signal, timeout: TIMEOUT_MS }
-  const { text } = await output('blkid', ['-p', '-o', 'value', '-s', 'TYPE', device], options)
-  const type = cleaned(text, 20)
-  if (!/^ext[234]$/.test(type))
-    return `${place.name}: which files lie on the bad sectors is not determined for ${type || 'what it holds'}.`
-  const size = await blockSize(device, options)
-  if (size === undefined) return `${place.name}: its superblock cannot be read, so no file can be named.`
-  const blocks = new Set(offsets.map(offset => Math.floor((offset - place.start) / size)))
-  const files = await filesOfBlocks(device, [...blocks], options)
-  const named = files.length > 0 ? files.map(file => cleaned(file, 200)).join(', ') : 'no file'
-  return `${place.name} (${type}): on the bad sectors lies ${named}.`
+  try {
+    const { text } = await output('blkid', ['-p', '-o', 'value', '-s', 'TYPE', device], options)
+    const type = cleaned(text, 20)
+    const find = FINDERS[type]
+    if (find === undefined) return `${place.name}: ${UNKNOWN} is not determined for ${type || 'what it holds'}.`
+    const files = await find(
+      device,
+      offsets.map(offset => offset - place.start),
+      options,
+    )
+    if (files === undefined) return `${place.name} (${type}): it cannot be read well enough to name a file.`
+    const named = files.length > 0 ? files.map(file => cleaned(file, 200)).join(', ') : 'no file'
+    return `${place.name} (${type}): on the bad sectors lies ${named}.`
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof Inconclusive || error instanceof Skip)) throw error
+    return `${place.name}: ${UNKNOWN} could not be determined. ${error.message}`
+  }
+}
+
+const UNKNOWN = 'which files lie on the bad sectors'
+
+type FindFiles = (
+  device: string,
+  /** Bytes from the start of the partition. */
+  offsets: readonly number[],
+  options: ToolOptions,
+) => Promise<string[] | undefined>
+
+/** By blkid's names. */
+const FINDERS: Readonly<Record<string, FindFiles>> = {
+  ext2: filesOnExt,
+  ext3: filesOnExt,
+  ext4: filesOnExt,
+  xfs: filesOnXfs,
+  ntfs: filesBySleuth,
+  vfat: filesBySleuth,
 }

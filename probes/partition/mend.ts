@@ -27,8 +27,8 @@ export async function* mend(mending: Mending): AsyncGenerator<Evidence, Judgemen
   for (const [index, tool] of fileSystem.repair.entries()) {
     result = yield* mendWith(mending, tool, index)
     if (tool.careful && waits && result.kind === 'mended') result = { ...result, kind: 'sound' }
-    mended ||= result.kind === 'mended'
-    if (result.kind !== 'damaged') break
+    mended ||= result.kind === 'mended' || (tool.prepares === true && result.kind === 'damaged')
+    if (result.kind !== 'damaged' && !(tool.prepares && result.kind === 'sound')) break
   }
   return mended && result.kind === 'sound' ? { ...result, kind: 'mended' } : result
 }

@@ -24,8 +24,12 @@ export const listFolder = async (device: string, address?: string): Promise<Row[
   const listed = await promisify(execFile)(program('fls'), args, options).catch(error => {
     throw new Inconclusive('fls', 'The Sleuth Kit cannot read it.', { cause: error })
   })
-  return parseListing(listed.stdout)
+  const rows = parseListing(listed.stdout)
+  return address === undefined ? rows.filter(row => !isLabel(row)) : rows
 }
+
+/** FAT and exFAT keep the name of the volume as an entry of its root. */
+const isLabel = ({ name, details }: Row) => details.size === 0 && name.endsWith(' (Volume Label Entry)')
 
 /** `bytes`, one character each, as fls of 4.11 and 4.12 writes them with -m (mactime's body format). */
 const parseListing = (bytes: string): Row[] => bytes.split('\n').flatMap(parseRow)

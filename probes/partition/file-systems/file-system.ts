@@ -31,6 +31,8 @@ export interface FileSystemTool {
   args(device: string, options: ToolPlace): string[]
   /** Mends only what leaves no doubt; after a crash that is usual and no damage. */
   careful?: true
+  /** Mends nothing, and what comes after it is run in any case. */
+  prepares?: true
   /** Cannot work on a device that this process has opened exclusively. */
   claims?: true
   judge(end: ToolEnd, text: string): Judgement

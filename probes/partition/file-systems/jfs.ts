@@ -23,15 +23,28 @@ const fsck = (mode: string): FileSystemTool => ({
   judge,
 })
 
+/** It ends a repair with 0, whatever it has mended. */
+const repaired: FileSystemTool['judge'] = (end, text) =>
+  end.exitCode === 0 ? { kind: 'sound', meaning: 'exit code 0: no errors are left' } : judge(end, text)
+
+/** What somebody has claimed it reads only, without a word: so none of these is to be held. */
+const onItsOwn = (mode: string): FileSystemTool => ({ ...fsck(mode), claims: true })
+
 export const jfs: FileSystem = {
   types: ['jfs'],
-  // s_state of the superblock: 0 is clean.
+  // s_state of the superblock: 0 is clean, and its first bit that it is mounted.
   state: {
     program: 'od',
     args: device => ['--address-radix=n', '--format=u4', '--skip-bytes=32808', '--read-bytes=4', '--', device],
   },
-  journal: /^ +[1-9]\d*$/m,
+  journal: /^ +\d*[13579]$/m,
+  mark: /^ +[1-9]\d*$/m,
   replay: 'A repair replays it first',
   check: fsck('-n'),
-  repair: [{ ...fsck('-f'), claims: true }],
+  // Only a check before the repair tells whether there is anything to mend.
+  repair: [
+    { ...onItsOwn('--replay_journal_only'), prepares: true },
+    { ...onItsOwn('-n'), prepares: true },
+    { ...onItsOwn('-f'), judge: repaired },
+  ],
 }

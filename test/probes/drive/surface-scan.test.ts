@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, writeFile } from 'node:fs/promises'
+import { open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
@@ -9,8 +9,10 @@ import { cancelled } from '../../../probes/contract/errors.ts'
 import type { Target } from '../../../probes/contract/probe.ts'
 import { filesAt } from '../../../probes/drive/sector-place.ts'
 import scan from '../../../probes/drive/surface-scan.ts'
+import { loopOn, unmount } from '../../support/loop.ts'
 import { HOLD, isRoot, loopDevice, run, running, scratchFolder } from '../block/loop-device.ts'
 import { collect, of } from '../collect.ts'
+import { cutOff, makeImage } from '../partition/images.ts'
 
 const MIB = 1 << 20
 
@@ -107,29 +109,60 @@ describe.runIf(isRoot)('a loop device', () => {
 describe.runIf(isRoot)('the file on a bad sector', () => {
   const whole = (device: string) => [{ name: device.replace('/dev/', ''), start: 0, end: 64 * MIB }]
   const { signal } = new AbortController()
+  const CONTENT = Buffer.alloc(64 * 1024, 'what the customer needs; ')
+  const WAYS: Readonly<Record<string, (device: string, content: string) => Promise<unknown>>> = {
+    ext4: async (device, content) => {
+      await run('mkfs.ext4', '-q', '-b', '4096', device)
+      await run('debugfs', '-w', '-R', `write ${content} customer.db`, device)
+    },
+    xfs: async (device, content) => {
+      await run('mkfs.xfs', '-q', device)
+      const folder = await scratchFolder()
+      await run('mount', '-t', 'xfs', device, folder)
+      await run('cp', content, join(folder, 'customer.db')).finally(() => unmount(device, folder))
+    },
+    ntfs: async (device, content) => {
+      await run('mkntfs', '--quick', '--quiet', '--force', device)
+      await run('ntfscp', '--quiet', '--force', device, content, 'customer.db')
+    },
+    vfat: async (device, content) => {
+      await run('mkfs.vfat', '-F', '32', device)
+      await run('mcopy', '-i', device, content, '::customer.db')
+    },
+  }
+  const KINDS = Object.keys(WAYS)
 
-  /** Byte on the device where the file's second block begins. */
-  const withFile = async (name: string) => {
-    const device = await loopDevice(64)
+  /** Byte on the device in the middle of what the file holds. */
+  const withFile = async (kind: string) => {
+    const device = await loopDevice(kind === 'xfs' ? 320 : 64)
     const content = join(await scratchFolder(), 'content')
-    await writeFile(content, Buffer.alloc(64 * 1024, 7))
-    await run('mkfs.ext4', '-q', '-b', '4096', device)
-    await run('debugfs', '-w', '-R', `write ${content} ${name}`, device)
-    const block = Number((await run('debugfs', '-R', `bmap ${name} 1`, device)).trim())
-    return { device, offset: block * 4096 + 512 }
+    await writeFile(content, CONTENT)
+    await WAYS[kind]?.(device, content)
+    await run('blockdev', '--flushbufs', device)
+    return { device, offset: (await readFile(device)).indexOf(CONTENT.subarray(0, 4096)) + 9000 }
   }
 
-  test('is named where it is on ext4, and nothing is written', async () => {
-    const { device, offset } = await withFile('customer.db')
+  test.for(KINDS)('is named where it is on %s, and nothing is written', async kind => {
+    const { device, offset } = await withFile(kind)
     const before = await digest(device)
-    const [line] = await filesAt([offset], whole(device), signal)
-    expect(line).toMatch(/^loop\d+ \(ext4\): on the bad sectors lies \/customer\.db\.$/)
+    const [line] = await filesAt([offset, offset + 4096], whole(device), signal)
+    expect(line).toMatch(new RegExp(`^loop\\d+ \\(${kind}\\): on the bad sectors lies /customer\\.db\\.$`))
     expect(await digest(device)).toBe(before)
   })
 
-  test('is none where no file lies, and is not determined elsewhere', async () => {
-    const { device } = await withFile('customer.db')
-    expect(await filesAt([63 * MIB], whole(device), signal)).toEqual([expect.stringContaining('lies no file')])
+  test.for(KINDS)('is none where no file lies on %s', async kind => {
+    const { device } = await withFile(kind)
+    expect(await filesAt([50 * MIB], whole(device), signal)).toEqual([expect.stringContaining('lies no file')])
+  })
+
+  test('cannot be told of an XFS whose log was not replayed, and that is said', async () => {
+    const device = await loopOn(await cutOff(makeImage('xfs'), 'xfs'))
+    expect(await filesAt([MIB], whole(device), signal)).toEqual([
+      expect.stringContaining('could not be determined. Its log has not been replayed.'),
+    ])
+  })
+
+  test('is not determined elsewhere', async () => {
     const plain = await loopDevice(16)
     await run('mkswap', plain)
     expect(await filesAt([MIB], whole(plain), signal)).toEqual([expect.stringContaining('not determined for swap')])

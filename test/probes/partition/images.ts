@@ -57,7 +57,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     make: ['mkfs.jfs', '-q'],
     megabytes: 16,
     structures: { offset: 45_056, length: 16 * 1024 },
-    mark: { offset: 0x8000 + 40, bit: 2 },
+    mark: { offset: 0x8000 + 40, bit: 1 },
   },
 }
 

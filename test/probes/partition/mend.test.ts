@@ -9,7 +9,7 @@ import { mend } from '../../../probes/partition/mend.ts'
 import { judgePreview, judgeRepair } from '../../../probes/partition/repair-verdict.ts'
 import { WHOLE } from '../../../probes/partition/work-meter.ts'
 import { loopOn } from '../../support/loop.ts'
-import { cutOff, hash, hibernate, makeImage, overwrite } from './images.ts'
+import { cutOff, hash, hibernate, makeImage, markUnclean, overwrite } from './images.ts'
 
 const never = new AbortController().signal
 
@@ -56,10 +56,23 @@ describe.runIf(process.getuid?.() === 0)('a repair', () => {
     expect(judgePreview(repaired).at(0)).toMatchObject({ type: 'PASS', verdict: 'file-system-sound' })
   })
 
-  test('of a copy that mends it tells that it is damaged', async () => {
-    const path = makeImage('xfs')
-    overwrite(path, 'xfs')
-    const repaired = await repair(await loopOn(path), 'xfs')
+  test.for([
+    ['vfat', 'file-system-sound'],
+    ['exfat', 'file-system-sound'],
+    ['ntfs', 'file-system-partly-tested'],
+    ['jfs', 'file-system-sound'],
+  ] as const)('of a %s that only says that it was not unmounted finds nothing else', async ([kind, verdict]) => {
+    const path = makeImage(kind)
+    markUnclean(path, kind)
+    const repaired = await repair(await loopOn(path), kind)
+    expect(repaired.looked).toMatchObject({ kind: 'sound', unrest: undefined })
+    expect(judgePreview(repaired)).toMatchObject([{ type: 'PASS', verdict }])
+  })
+
+  test.for(['xfs', 'jfs'])('of a copy of %s that mends it tells that it is damaged', async kind => {
+    const path = makeImage(kind)
+    overwrite(path, kind)
+    const repaired = await repair(await loopOn(path), kind)
     expect(judgePreview(repaired)).toMatchObject([
       { type: 'UNKNOWN', verdict: 'file-system-damaged' },
       { type: 'PASS', verdict: 'repair-would-mend' },

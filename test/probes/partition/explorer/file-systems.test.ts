@@ -83,6 +83,19 @@ describe.runIf(process.getuid?.() === 0)('NTFS without the kernel’s driver', (
   })
 })
 
+describe.runIf(process.getuid?.() === 0)('the name of a volume', () => {
+  test.for([
+    ['vfat', ['mkfs.vfat', '-n', 'BACKUP']],
+    ['exfat', ['mkfs.exfat', '-L', 'BACKUP']],
+  ] as const)('is no file of a %s without the kernel’s driver', async ([, [make, ...args]]) => {
+    const image = await imageFile(await temporaryFolder(), 16 * MIB)
+    await execa(make, [...args, image])
+    const { list } = await open(await loopOn(image), { mode: 'user-space' })
+    const { entries } = (await list('/')) as { entries: { name: string }[] }
+    expect(entries.filter(({ name }) => name.startsWith('BACKUP'))).toEqual([])
+  })
+})
+
 describe.runIf(process.getuid?.() === 0)('opening', () => {
   test('is refused where it is mounted, and says by whom', async () => {
     const folder = await temporaryFolder()
