@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { word } from '../probes/contract/words.ts'
 import { Header, useTitle } from './header.tsx'
+import { focusHeading } from './heading-focus.ts'
 import { Lazy } from './lazy.tsx'
 import { session } from './request.ts'
 import { type Route, route } from './route.ts'
@@ -83,13 +84,13 @@ const Page = ({ route }: { route: Route }) => {
   }
 }
 
-/** A screen reader learns of a new page by its heading getting the focus; the first page leaves it alone. */
+/** The first page leaves the focus alone. */
 const useFocusOnNewPage = () => {
   const shown = useRef(route.value)
   useEffect(() => {
     if (shown.current === route.value) return
     shown.current = route.value
-    document.querySelector<HTMLElement>('h1')?.focus()
+    focusHeading()
     scrollTo(0, 0)
   })
 }

@@ -6,7 +6,6 @@ import type { RunInfo } from '../answers.ts'
 import { readRun } from '../api.ts'
 import { probeTitle, refreshMachine, refreshProbes, targetName } from '../catalogue.ts'
 import { dateAndTime, percent } from '../format.ts'
-import { headingHasFocus, useLateHeading } from '../late-heading.ts'
 import { Problem } from '../problem.tsx'
 import { ApiError, session } from '../request.ts'
 import { UpLink } from '../up-link.tsx'
@@ -27,7 +26,7 @@ export const RunPage = ({ id }: { id: string }) => {
   return found ? <FoundPage {...found} /> : <NotKnown problem={problem} />
 }
 
-const FoundPage = ({ info, kept, hadFocus }: Found) => {
+const FoundPage = ({ info, kept }: Found) => {
   const [live] = useState(() => new LiveRun(info))
   useEffect(() => {
     refreshProbes()
@@ -38,7 +37,6 @@ const FoundPage = ({ info, kept, hadFocus }: Found) => {
   }, [live])
   const state = live.state.value
   useTitle(info, state.run)
-  useLateHeading(hadFocus)
   return <LivePage info={info} state={state} />
 }
 
@@ -110,7 +108,6 @@ interface Found {
   info: RunInfo
   /** The records that the browser kept, of a run that the machine does not know. */
   kept: string[] | undefined
-  hadFocus: boolean
 }
 
 const useFound = (id: string) => {
@@ -119,15 +116,12 @@ const useFound = (id: string) => {
   const asked = session.value
   useEffect(() => {
     if (found || asked === 'none') return
-    find(id).then(
-      ({ info, kept }) => setFound({ info, kept, hadFocus: headingHasFocus() }),
-      error => setProblem(isUnknown(error) ? word('run.unknown') : String(error.message)),
-    )
+    find(id).then(setFound, error => setProblem(isUnknown(error) ? word('run.unknown') : String(error.message)))
   }, [id, asked])
   return { found, problem }
 }
 
-const find = async (id: string): Promise<{ info: RunInfo; kept: string[] | undefined }> => {
+const find = async (id: string): Promise<Found> => {
   try {
     return { info: await readRun(id), kept: undefined }
   } catch (error) {
