@@ -12,6 +12,8 @@ interface Driver {
   type?: string
   /** Keeps the journal from being replayed; missing where mounting read-only writes nothing. */
   noReplay?: string
+  /** Replays its journal, where the kernel does not when it mounts it: exit code 0 or 1 (fsck(8)). */
+  replay?: readonly [program: string, ...args: string[]]
   /** In every mode. `errors=continue`: a superblock may ask for a panic of the machine at the first error. */
   always?: string
 }
@@ -29,7 +31,7 @@ const DRIVERS: Record<string, Driver> = {
   vfat: { always: 'errors=continue,utf8' },
   exfat: { always: 'errors=continue' },
   ntfs: { type: 'ntfs3' },
-  jfs: { always: 'errors=continue' },
+  jfs: { replay: ['jfs_fsck', '--replay_journal_only', '--'], always: 'errors=continue' },
   hfsplus: {},
   hfs: {},
   iso9660: {},
@@ -46,7 +48,7 @@ export const mountOptions = (
   mode: Exclude<Mode, 'user-space'>,
   subvolume?: string,
 ): MountOptions | undefined => {
-  const driver = Object.hasOwn(DRIVERS, fileSystem) ? DRIVERS[fileSystem] : undefined
+  const driver = driverOf(fileSystem)
   if (driver === undefined) return undefined
   const noReplay = mode === 'no-replay' ? driver.noReplay : undefined
   const chosen = fileSystem === 'btrfs' && subvolume !== undefined ? `subvol=${subvolume}` : undefined
@@ -55,5 +57,13 @@ export const mountOptions = (
 }
 
 /** Whether this type's journal may hold what a look without it does not show. */
-export const hasJournal = (fileSystem: string): boolean =>
-  Object.hasOwn(DRIVERS, fileSystem) && DRIVERS[fileSystem]?.noReplay !== undefined
+export const hasJournal = (fileSystem: string): boolean => {
+  const driver = driverOf(fileSystem)
+  return driver?.noReplay !== undefined || driver?.replay !== undefined
+}
+
+/** Program and arguments, to be followed by the device; undefined where the kernel replays it, or there is none. */
+export const replayTool = (fileSystem: string) => driverOf(fileSystem)?.replay
+
+const driverOf = (fileSystem: string): Driver | undefined =>
+  Object.hasOwn(DRIVERS, fileSystem) ? DRIVERS[fileSystem] : undefined

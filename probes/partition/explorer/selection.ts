@@ -27,7 +27,7 @@ export interface Selection {
 }
 
 /** Bytes of the rows that are kept; where there are twice as many, the later half of them goes. */
-const KEPT = 12 * 2 ** 20
+const KEPT = 6 * 2 ** 20
 /** What a row takes beside its name. */
 const ROW = 100
 

@@ -5,8 +5,8 @@ import { raiseFence } from '../../block/fence.ts'
 import { raiseSnapshot } from '../../block/snapshot.ts'
 import { Inconclusive, Skip } from '../../contract/errors.ts'
 import { word } from '../../contract/words.ts'
-import { mounted } from './mount.ts'
-import { hasJournal, mountOptions } from './mount-options.ts'
+import { mounted, said } from './mount.ts'
+import { hasJournal, mountOptions, replayTool } from './mount-options.ts'
 import { openMountedTree } from './mounted-tree.ts'
 import { Mode, type Start, type View } from './options.ts'
 import { Refused } from './refused.ts'
@@ -75,8 +75,18 @@ const openMounted = async (
 ): Promise<Tree> => {
   const options = mountOptions(fileSystem, mode, subvolume)
   if (options === undefined) throw new Inconclusive('no-driver', word('explorer.noDriver', { type: fileSystem }))
+  if (mode === 'snapshot') await replay(device, fileSystem, signal)
   stack.use(await mounted(device, folder, options, signal))
   return stack.use(await openMountedTree(folder))
+}
+
+/** Where the mount does not. */
+const replay = async (device: string, fileSystem: string, signal: AbortSignal) => {
+  const [program, ...args] = replayTool(fileSystem) ?? []
+  if (program === undefined) return
+  const { exitCode } = await said(program, [...args, device], signal)
+  if (exitCode !== 0 && exitCode !== 1)
+    throw new Inconclusive('not-replayed', `${program} could not replay its journal; it ended with ${exitCode}.`)
 }
 
 const notes = (mode: Mode, fileSystem: string): string[] => {

@@ -6,7 +6,7 @@ import { api, rescuePro } from '../product.ts'
 import { until } from '../until.ts'
 
 const FOLDER = '/tmp/rescue-pro-test-explorer'
-const TYPES = ['ext4', 'xfs'] as const
+const TYPES = ['ext4', 'xfs', 'jfs'] as const
 
 export const explorerSuite = (machine: () => Machine) => {
   describe.each(TYPES)('%s that was in use when the power went', type => {

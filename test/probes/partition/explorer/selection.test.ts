@@ -5,7 +5,7 @@ import { bringForward } from '../../../../probes/partition/explorer/smallest.ts'
 import type { Details, Item } from '../../../../probes/partition/explorer/tree.ts'
 
 /** More than are kept at once. */
-const MANY = 400_000
+const MANY = 200_000
 const NAMES = Array.from({ length: MANY }, (_, index) => `file-${(index * 7919) % MANY}`)
 
 /** A file is as large as its name says, divided by 10: many are of one size. */
