@@ -24,7 +24,7 @@ const whyNoFence = () => (onlyRoot() === undefined && !hasMapper() ? word('reaso
 export const whyNoPreview = (target: Target): string | undefined => whyNoCheck(target) ?? whyNoFence()
 
 export const whyNoRepair = (target: Target): string | undefined =>
-  whyNoPreview(target) ?? findFileSystem(target.fileSystem ?? '')?.onCopyOnly
+  whyNoCheck(target) ?? findFileSystem(target.fileSystem ?? '')?.onCopyOnly ?? whyNoFence()
 
 /** Bytes that a check reads a second, on a drive that does little and on one that does much. */
 const SLOW = 20e6

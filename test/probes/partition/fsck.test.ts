@@ -4,6 +4,8 @@ import type { Target } from '../../../probes/contract/probe.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
 import { findFileSystem } from '../../../probes/partition/file-systems/list.ts'
 import fsck from '../../../probes/partition/fsck.ts'
+import repair from '../../../probes/partition/repair.ts'
+import preview from '../../../probes/partition/repair-preview.ts'
 import { loopOn } from '../../support/loop.ts'
 import { collect, of } from '../collect.ts'
 import { cutOff, hash, hibernate, makeImage, markUnclean, overwrite } from './images.ts'
@@ -37,6 +39,13 @@ test.for(['crypto_LUKS', 'linux_raid_member', 'LVM2_member', 'swap'])(
     expect(fsck.applies?.({ ...onNothing, fileSystem: 'ext4' })).toBeUndefined()
   },
 )
+
+test('what could only be skipped is not offered, and why', () => {
+  expect(fsck.applies?.({ ...onNothing, fileSystem: 'iso9660' })).toContain('iso9660')
+  const why = preview.applies?.({ ...onNothing, fileSystem: 'ext4' })
+  expect(why !== undefined).toBe(process.getuid?.() === 0 && !hasMapper())
+  expect(repair.applies?.({ ...onNothing, fileSystem: 'btrfs' })).toContain('not run on a drive')
+})
 
 const onNothing: Target = { id: 'partition-1', kind: 'partition', name: 'sda1' }
 
