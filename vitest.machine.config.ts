@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/machine/**/*.test.ts'],
     globalSetup: 'test/machine/set-up.ts',
     fileParallelism: false,
+    // As many as the machine has processors.
+    maxConcurrency: 2,
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

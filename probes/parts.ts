@@ -2,10 +2,9 @@
 import { raidVolumes } from './array/raid-tools.ts'
 import type { RaidVolume } from './array/raid-volume.ts'
 import { type BlockDevice, readBlockDevices } from './block/devices.ts'
-import { isRaidVolume } from './drive/raid-controllers.ts'
-import { hiddenDrives } from './drive/smart-devices.ts'
+import { allDrives } from './drive/all-drives.ts'
 import { type Board, readBoard } from './machine/board.ts'
-import { type Drive, readDrives } from './machine/drives.ts'
+import type { Drive } from './machine/drives.ts'
 import { type MemoryModule, readMemoryModules } from './machine/memory-modules.ts'
 import { type ProcessorPackage, readProcessors } from './machine/processors.ts'
 
@@ -33,14 +32,5 @@ export const readParts = async (): Promise<Parts> => {
   ])
   return { board, processors, modules, drives, devices, volumes }
 }
-
-const allDrives = async (): Promise<Drive[]> => {
-  const drives = await Promise.all(((await readDrives()) ?? []).map(withVolume))
-  const hidden = await hiddenDrives(drives.filter(({ raidVolume }) => !raidVolume)).catch(() => [])
-  return [...drives, ...hidden]
-}
-
-const withVolume = async (drive: Drive): Promise<Drive> =>
-  (await isRaidVolume(drive.name)) ? { ...drive, raidVolume: true } : drive
 
 const blockDevices = (): Promise<BlockDevice[]> => readBlockDevices(AbortSignal.timeout(20_000)).catch(() => [])

@@ -16,8 +16,17 @@ export interface Pipe {
   close(): void
 }
 
-/** Node has no pipe(2); a FIFO without its name is one. */
 export const openPipes = (count: number): Pipe[] => {
+  if (stock.length < count) stock.push(...makePipes(STOCK))
+  return stock.splice(0, count)
+}
+
+/** Made together: each making is a process, and many a test runs dozens of programs. */
+const STOCK = 16
+const stock: Pipe[] = []
+
+/** Node has no pipe(2); a FIFO without its name is one. */
+const makePipes = (count: number): Pipe[] => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-pipe-'))
   const paths = Array.from({ length: count }, (_, index) => join(folder, `${index}`))
   try {
@@ -28,22 +37,21 @@ export const openPipes = (count: number): Pipe[] => {
   }
 }
 
-const CAPACITY = 64 * 1024
+const buffer = Buffer.alloc(64 * 1024)
 
 const openPipe = (path: string): Pipe => {
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const writer = openSync(path, constants.O_WRONLY) as Pipe['writer']
   const decoder = new StringDecoder('utf8')
-  const buffer = Buffer.alloc(CAPACITY)
   return {
     writer,
-    read: () => decoder.write(buffer.subarray(0, bytesRead(reader, buffer))),
+    read: () => decoder.write(buffer.subarray(0, bytesRead(reader))),
     closeWriter: () => closeSync(writer),
     close: () => closeSync(reader),
   }
 }
 
-const bytesRead = (reader: number, buffer: Buffer): number => {
+const bytesRead = (reader: number): number => {
   try {
     return readSync(reader, buffer)
   } catch (error) {

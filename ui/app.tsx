@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { word } from '../probes/contract/words.ts'
 import { Header, useTitle } from './header.tsx'
+import { focusHeading } from './heading-focus.ts'
 import { Lazy } from './lazy.tsx'
 import { session } from './request.ts'
 import { type Route, route } from './route.ts'
-import { RunPage } from './run/run-page.tsx'
 import { SignIn } from './session.tsx'
 import { MachinePage } from './targets/machine-page.tsx'
 import { TargetPage } from './targets/target-page.tsx'
@@ -32,6 +32,7 @@ export const App = () => {
 const loadDrives = () => import('./targets/drives-page.tsx')
 const loadPartitions = () => import('./targets/partitions-page.tsx')
 const loadArrays = () => import('./targets/arrays-page.tsx')
+const loadRun = () => import('./run/run-page.tsx')
 const loadFiles = () => import('./files/files-page.tsx')
 
 const Page = ({ route }: { route: Route }) => {
@@ -68,7 +69,11 @@ const Page = ({ route }: { route: Route }) => {
         </Lazy>
       )
     case 'run':
-      return <RunPage key={route.id} id={route.id} />
+      return (
+        <Lazy key={route.id} load={loadRun}>
+          {({ RunPage }) => <RunPage id={route.id} />}
+        </Lazy>
+      )
     case 'unknown':
       return (
         <>
@@ -79,13 +84,13 @@ const Page = ({ route }: { route: Route }) => {
   }
 }
 
-/** A screen reader learns of a new page by its heading getting the focus; the first page leaves it alone. */
+/** The first page leaves the focus alone. */
 const useFocusOnNewPage = () => {
   const shown = useRef(route.value)
   useEffect(() => {
     if (shown.current === route.value) return
     shown.current = route.value
-    document.querySelector<HTMLElement>('h1')?.focus()
+    focusHeading()
     scrollTo(0, 0)
   })
 }

@@ -1,7 +1,6 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { word } from '../probes/contract/words.ts'
-import { headingHasFocus, useLateHeading } from './late-heading.ts'
 import { Problem } from './problem.tsx'
 
 interface LazyProps<Module> {
@@ -9,21 +8,15 @@ interface LazyProps<Module> {
   children: (module: Module) => ComponentChild
 }
 
-interface Loaded<Module> {
-  module: Module
-  hadFocus: boolean
-}
-
 /** A page whose code is loaded when it is first opened, so that the first view stays small. */
 export const Lazy = <Module,>({ load, children }: LazyProps<Module>) => {
-  const [loaded, setLoaded] = useState<Loaded<Module> | 'failed'>()
+  const [loaded, setLoaded] = useState<{ module: Module } | 'failed'>()
   useEffect(() => {
     load().then(
-      module => setLoaded({ module, hadFocus: headingHasFocus() }),
+      module => setLoaded({ module }),
       () => setLoaded('failed'),
     )
   }, [load])
-  useLateHeading(typeof loaded === 'object' && loaded.hadFocus)
   if (loaded === undefined) return <h1 tabIndex={-1}>{word('app.loading')}</h1>
   if (loaded === 'failed') return <Problem text={word('error.noAnswer')} />
   return <>{children(loaded.module)}</>

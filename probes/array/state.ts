@@ -3,8 +3,7 @@ import { z } from 'zod'
 import { onlyRoot, withDrives } from '../block/declaration.ts'
 import { defineProbe } from '../contract/probe.ts'
 import { type Evidence, fail, limit, log, measurement, pass, step } from '../contract/step.ts'
-import { hiddenDrives } from '../drive/smart-devices.ts'
-import { readDrives } from '../machine/drives.ts'
+import { allDrives } from '../drive/all-drives.ts'
 import { cleaned, readText } from '../machine/sysfs.ts'
 import { readWork } from './live.ts'
 import { mdUuid, readArray } from './members.ts'
@@ -29,8 +28,7 @@ export default defineProbe({
   async *run({ target, signal }) {
     if (isRaidVolumeTarget(target))
       return yield* step('RAID controller', async function* () {
-        const drives = [...((await readDrives(signal)) ?? []), ...(await hiddenDrives([]))]
-        yield* judgeRaidVolume(await findRaidVolume(target, signal), drives)
+        yield* judgeRaidVolume(await findRaidVolume(target, signal), await allDrives(signal))
       })
     if (mdUuid(target) === undefined)
       return yield* step('Volume group', async function* () {

@@ -173,7 +173,7 @@ export class Executive {
     while (!this.#leaving.signal.aborted) {
       await sleep(ADOPT_MS, undefined, { signal: this.#leaving.signal, ref: false }).catch(() => {})
       if (this.#leaving.signal.aborted) return
-      await this.#locked(() => this.#adopt()).catch(error => console.error('Runs could not be looked after:', error))
+      await this.#locked(() => this.#adopt()).catch(error => console.error(`Runs could not be looked after: ${error}`))
     }
   }
 

@@ -14,8 +14,8 @@ export const MOST_BYTES = 128 * 2 ** 20
 export interface RunProcess {
   identity: ProcessIdentity | undefined
   cgroup: string | undefined
-  /** How it ended, such as `killed by SIGKILL`. */
-  exited: Promise<string>
+  /** Waits until it has ended; how, such as `killed by SIGKILL`. */
+  exited(): Promise<string>
 }
 
 /** The command that a run's process is started with; the run's probe, target and parameters are appended. */
@@ -67,14 +67,23 @@ const launch = ({ state, command, env }: StartOptions, run: RunFile, cgroup: str
 export const findProcess = (run: RunFile): RunProcess => {
   const known = run.process && run.bootId === bootId() && isAlive(run.process) ? run.process : undefined
   const identity = known ?? marked(run.id).flatMap(pid => identify(pid) ?? [])[0]
-  return { identity, cgroup: findCgroup(run.id), exited: Promise.resolve(UNWATCHED) }
+  return { identity, cgroup: findCgroup(run.id), exited: async () => UNWATCHED }
 }
 
 const UNWATCHED = 'how is not known: it ended while nobody watched'
 
 export const isRunning = ({ identity }: RunProcess) => identity !== undefined && isAlive(identity)
 
-const exitOf = async (child: ChildProcess): Promise<string> => {
+/** Node ends where nothing else is to be waited for, and the process itself is nothing that it waits for by itself. */
+const exitOf = (child: ChildProcess) => {
+  const exit = howItExits(child)
+  return () => {
+    child.ref()
+    return exit
+  }
+}
+
+const howItExits = async (child: ChildProcess): Promise<string> => {
   try {
     const [exitCode, signal] = await once(child, 'exit')
     return signal ? `killed by ${signal}` : `exit code ${exitCode}`

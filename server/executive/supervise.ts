@@ -133,7 +133,7 @@ const deathReason = async ({ state, run, process }: Supervised): Promise<Reason>
   if (run.bootId !== bootId()) return RESTARTED
   if (await isCancelled({ state, run })) return CANCELLED
   const paths = runPaths(state, run.id)
-  const how = await process.exited
+  const how = await process.exited()
   const size = await stat(paths.records).then(
     ({ size }) => size,
     () => 0,

@@ -1,5 +1,6 @@
 // The one line that says it all, and what is known about each component.
 import type { HardwareInfo } from '../../probes/contract/records.ts'
+import { isPartly } from '../../probes/contract/test-run.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
 import { kindOfPart, partOfComponent } from './part.ts'
 import type { PartNames } from './part-name.ts'
@@ -20,7 +21,7 @@ export const summarize = (parts: readonly PartFindings[], names: PartNames): Pic
 }
 
 const summarySentences = (parts: readonly PartFindings[], names: PartNames): string[] => {
-  if (parts.every(({ verdict }) => verdict === 'NOT TESTED')) return [word('report.summary.nothing-tested')]
+  if (parts.every(isUntested)) return [word('report.summary.nothing-tested')]
   const sentence = (key: Word, of: readonly PartFindings[], most = MOST_NAMED) =>
     of.length === 0 ? [] : [word(key, { parts: listed(of, names, most) })]
   const judged = (verdict: Verdict) => parts.filter(part => part.verdict === verdict)
@@ -28,7 +29,8 @@ const summarySentences = (parts: readonly PartFindings[], names: PartNames): str
     ...sentence('report.summary.replace', judged('REPLACE'), Number.POSITIVE_INFINITY),
     ...sentence('report.summary.watch', judged('WATCH')),
     ...sentence('report.summary.ok', judged('OK')),
-    ...sentence('report.summary.not-tested', judged('NOT TESTED')),
+    ...sentence('report.summary.partly', parts.filter(isTestedInPart)),
+    ...sentence('report.summary.not-tested', parts.filter(isUntested)),
     ...sentence('report.summary.unfinished', parts.filter(isUnfinished)),
   ]
 }
@@ -51,6 +53,12 @@ const listed = (parts: readonly PartFindings[], names: PartNames, most: number):
         : same.map(({ part }) => names.short(part))
     })
     .join(', ')
+
+/** No verdict can be given of it, but it was not passed over. */
+const isTestedInPart = ({ verdict, findings }: PartFindings) =>
+  verdict === 'NOT TESTED' && findings.some(({ code }) => isPartly(code))
+
+const isUntested = (part: PartFindings) => part.verdict === 'NOT TESTED' && !isTestedInPart(part)
 
 /** A part that has a result, but also a test that could not be done: one that tests die on is no good sign. */
 const isUnfinished = ({ verdict, findings }: PartFindings) =>

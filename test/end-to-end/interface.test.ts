@@ -13,14 +13,14 @@ const LISTS = [
   ['Arrays', 'arrays/array-0'],
 ] as const
 
-/** It takes root. */
-const withMemoryTest = test.runIf(process.getuid?.() === 0)
+/** The memory test and the inventory take root. */
+const asRoot = test.runIf(process.getuid?.() === 0)
 
 const openPage = useBrowser()
 
 const open = async () => ({ server: await startServer(), ...(await openPage()) })
 
-withMemoryTest('disables what cannot be run, with the reason', async () => {
+asRoot('disables what cannot be run, with the reason', async () => {
   const server = await startServer({ without: 'memtester' })
   const { page } = await openPage()
   await enter(page, server)
@@ -43,7 +43,7 @@ test('shows hostile texts as texts', async () => {
   expect(troubles).toEqual([])
 })
 
-withMemoryTest('is used with the keyboard alone', async () => {
+asRoot('is used with the keyboard alone', async () => {
   const { server, page } = await open()
   await page.goto(server.url)
   await page.locator('#code').waitFor()
@@ -64,7 +64,7 @@ withMemoryTest('is used with the keyboard alone', async () => {
   await tabTo(page, '[data-report=html]')
 })
 
-withMemoryTest.for([
+asRoot.for([
   ['light', 1280],
   ['dark', 320],
 ] as const)('breaks no rule of WCAG and fits the screen: %s, %d pixels wide', async ([colorScheme, width]) => {
@@ -124,7 +124,7 @@ test.for([
   expect(troubles).toEqual([])
 })
 
-test('every page has a title, the focus on its heading, and a way back', async () => {
+asRoot('every page has a title, the focus on its heading, and a way back', async () => {
   const { server, page, troubles } = await open()
   await showManyParts(page)
   await enter(page, server)
@@ -202,7 +202,7 @@ test('a test that writes starts with the serial number typed, and only so', asyn
   expect(troubles).toEqual([])
 })
 
-withMemoryTest('a test whose breaking off does harm is cancelled only when a person insists', async () => {
+asRoot('a test whose breaking off does harm is cancelled only when a person insists', async () => {
   const { server, page, troubles } = await open()
   await enter(page, server)
   await startMemoryTest(page, 1024)

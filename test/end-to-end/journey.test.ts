@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { test as anyTest, expect } from 'vitest'
-import { enter, useBrowser, watchPage } from './browser.ts'
+import { enter, fitsAndIsAccessible, useBrowser, watchPage } from './browser.ts'
 import { networkTo } from './network.ts'
 import {
   counts,
@@ -105,6 +105,30 @@ test('goes on while the server is killed and started again, and the page catches
   await ended(page)
   expect(await verdict(page)).toBe('PARTLY')
   await expectNothingLost(page, server)
+  expect(troubles).toEqual([])
+})
+
+test('is kept by the browser when the machine goes down in it, with all records, and is found again after its restart', async () => {
+  const { server, page, troubles } = await openRun(1024)
+  await fractionAbove(page, 0.01)
+  await moreRecords(page)
+  const restarted = await server.forgetAll()
+  await page.goto('about:blank')
+  await enter(page, restarted)
+  const line = page.locator('[data-kept] li')
+  expect(await line.textContent()).toMatch(/Memory test.*Cut off at/)
+  await fitsAndIsAccessible(page)
+  await line.getByRole('link').click()
+  await page.locator('.run[data-state=running]').waitFor()
+  expect(await page.getByRole('alert').textContent()).toMatch(/does not know this test run.*the last record is of/)
+  const { records, last } = await counts(page)
+  expect(records).toBe(last + 1)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-kept-records]').click()])
+  expect((await readFile(await download.path(), 'utf8')).trimEnd().split('\n')).toHaveLength(records)
+  await fitsAndIsAccessible(page)
+  await page.locator('nav').getByText('Machine').click()
+  await page.locator('[data-kept] button').click()
+  await page.locator('[data-kept]').waitFor({ state: 'detached' })
   expect(troubles).toEqual([])
 })
 

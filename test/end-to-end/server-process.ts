@@ -14,19 +14,23 @@ export interface ServerProcess {
   code: string
   /** SIGKILL, and the same server again: same state, same port. */
   crash(whileDown: () => Promise<void>): Promise<void>
+  /** As after a restart of a machine that keeps all in RAM: same port, nothing of what was. */
+  forgetAll(): Promise<ServerProcess>
 }
 
 interface ServerOptions {
   /** Runs before the server starts. */
   prepare?: (state: string) => Promise<unknown>
   /** A program that is not installed for this server; needs root. */
-  without?: string
+  without?: string | undefined
 }
 
-export const startServer = async ({ prepare, without }: ServerOptions = {}): Promise<ServerProcess> => {
+export const startServer = async (options: ServerOptions = {}): Promise<ServerProcess> =>
+  startOn(await freePort(), options)
+
+const startOn = async (port: number, { prepare, without }: ServerOptions): Promise<ServerProcess> => {
   const state = await temporaryState()
   await prepare?.(state)
-  const port = await freePort()
   let child = launch(state, port, without)
   onTestFinished(() => kill(child))
   const console = await consoleOf(child)
@@ -38,6 +42,10 @@ export const startServer = async ({ prepare, without }: ServerOptions = {}): Pro
       await whileDown()
       child = launch(state, port, without)
       await consoleOf(child)
+    },
+    async forgetAll() {
+      await kill(child)
+      return startOn(port, { without })
     },
   }
 }

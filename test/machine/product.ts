@@ -9,6 +9,8 @@ import type { Machine } from './machine.ts'
 
 const NODE = new URL('../../node_modules/.bin/node', import.meta.url).pathname
 const MAIN = new URL('../../server/main.ts', import.meta.url).pathname
+/** As `npm start` does: else each command strips the types of some hundred files anew. */
+const NODE_COMPILE_CACHE = new URL('../../node_modules/.cache/node', import.meta.url).pathname
 
 export const CODE = 'K7Q2M-9XWPT-4HRVB-8NDFG-3CJYS'
 
@@ -33,7 +35,10 @@ export const commandLine = async (machine: Machine, words: readonly string[]): P
 
 export const rescuePro = async (machine: Machine, words: readonly string[], code = CODE) => {
   const [program = '', ...args] = await commandLine(machine, words)
-  const { exitCode, stdout, stderr } = await execa(program, args, { env: { RESCUE_PRO_TOKEN: code }, reject: false })
+  const { exitCode, stdout, stderr } = await execa(program, args, {
+    env: { RESCUE_PRO_TOKEN: code, NODE_COMPILE_CACHE },
+    reject: false,
+  })
   return { code: exitCode, stdout, stderr }
 }
 
@@ -48,7 +53,7 @@ export const passed = async (machine: Machine, words: readonly string[]): Promis
 export const onTerminal = async (machine: Machine, words: readonly string[]) => {
   const command = (await commandLine(machine, words)).join(' ')
   const running = execa('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
-    env: { RESCUE_PRO_TOKEN: CODE },
+    env: { RESCUE_PRO_TOKEN: CODE, NODE_COMPILE_CACHE },
     reject: false,
     buffer: false,
   })

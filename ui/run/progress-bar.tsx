@@ -6,8 +6,14 @@ import { duration, durationRange, percent, quantity } from '../format.ts'
 import { announce, nothingAnnounced } from './announcement.ts'
 import { remaining } from './remaining.ts'
 
+interface Shown {
+  run: TestRun
+  /** undefined when the test does not go on: nothing remains then. */
+  estimate: Estimate | undefined
+}
+
 /** How far a running test is; the fraction is of its work, and never goes back. */
-export const ProgressBar = ({ run, estimate, label }: { run: TestRun; estimate: Estimate; label: string }) => {
+export const ProgressBar = ({ run, estimate, label }: Shown & { label: string }) => {
   const fraction = useHighest(run.progress?.fraction ?? 0)
   const text = word('run.percentOf', { percent: percent(fraction), test: label })
   return (
@@ -35,12 +41,12 @@ export const LiveRegion = ({ run }: { run: TestRun }) => {
   )
 }
 
-const Facts = ({ run, estimate }: { run: TestRun; estimate: Estimate }) => {
+const Facts = ({ run, estimate }: Shown) => {
   const { rate, unit, workDone, workTotal } = run.progress ?? {}
   return (
     <dl class="facts">
       <Fact name={word('run.elapsed')} value={duration(elapsedSeconds(run))} />
-      <Fact name={word('run.remaining')} value={remainingText(run, estimate)} />
+      {estimate && <Fact name={word('run.remaining')} value={remainingText(run, estimate)} />}
       {rate !== undefined && <Fact name={word('run.rate')} value={quantity(rate, `${unit ?? ''}/s`)} />}
       {workDone !== undefined && workTotal !== undefined && (
         <Fact

@@ -6,12 +6,13 @@ import type { RunInfo } from '../answers.ts'
 import { readRun } from '../api.ts'
 import { probeTitle, refreshMachine, refreshProbes, targetName } from '../catalogue.ts'
 import { dateAndTime, percent } from '../format.ts'
-import { headingHasFocus, useLateHeading } from '../late-heading.ts'
 import { Problem } from '../problem.tsx'
 import { ApiError, session } from '../request.ts'
 import { UpLink } from '../up-link.tsx'
 import { CancelButton } from './cancel-button.tsx'
 import { Findings, Measurements } from './findings.tsx'
+import { KeptRecords } from './kept-records.tsx'
+import { keptRun } from './kept-runs.ts'
 import { LiveRun, type LiveState } from './live-run.ts'
 import { LiveRegion, ProgressBar } from './progress-bar.tsx'
 import { ReportLinks, RunLog, Steps } from './run-parts.tsx'
@@ -21,18 +22,22 @@ import { testedPage } from './tested.ts'
 import { VerdictPanel, verdictOf } from './verdict.tsx'
 
 export const RunPage = ({ id }: { id: string }) => {
-  const { info, hadFocus, problem } = useInfo(id)
-  const [live] = useState(() => new LiveRun(id))
+  const { found, problem } = useFound(id)
+  return found ? <FoundPage {...found} /> : <NotKnown problem={problem} />
+}
+
+const FoundPage = ({ info, kept }: Found) => {
+  const [live] = useState(() => new LiveRun(info))
   useEffect(() => {
     refreshProbes()
     refreshMachine()
-    live.open()
+    if (kept) live.show(kept)
+    else live.open()
     return () => live.close()
   }, [live])
   const state = live.state.value
   useTitle(info, state.run)
-  useLateHeading(hadFocus)
-  return info ? <LivePage info={info} state={state} /> : <NotKnown problem={problem} />
+  return <LivePage info={info} state={state} />
 }
 
 const NotKnown = ({ problem }: { problem: string | undefined }) => (
@@ -44,7 +49,7 @@ const NotKnown = ({ problem }: { problem: string | undefined }) => (
 )
 
 const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
-  const { run, records } = state
+  const { run, records, gone } = state
   const phase = run.end ? 'ended' : records > 0 ? 'running' : 'pending'
   const last = run.lastSequenceNumber
   return (
@@ -57,20 +62,29 @@ const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
       <LiveRegion run={run} />
       <Lost info={info} state={state} />
       {phase === 'pending' && <p class="notice notice-wait">{word('run.pending')}</p>}
-      {phase === 'running' && <ProgressBar run={run} estimate={info.estimate} label={probeTitle(info.probe)} />}
-      {phase === 'running' && <SignOfLife {...state} />}
-      {!run.end && <CancelButton id={info.id} run={run} />}
+      {phase === 'running' && (
+        <ProgressBar run={run} estimate={gone ? undefined : info.estimate} label={probeTitle(info.probe)} />
+      )}
+      {phase === 'running' && !gone && <SignOfLife {...state} />}
+      {!run.end && !gone && <CancelButton id={info.id} run={run} />}
       <Ending run={run} />
       {records > 0 && <Findings run={run} />}
-      {run.end && <ReportLinks run={info.id} />}
-      {run.measurements.length > 0 && <Measurements run={run} />}
-      {run.series.length > 0 && <Sensors run={run} />}
-      {run.steps.length > 0 && <Steps run={run} />}
-      {run.logCount > 0 && <RunLog run={run} />}
+      {run.end && !gone && <ReportLinks run={info.id} />}
+      {gone && records > 0 && <KeptRecords id={info.id} />}
+      <Received run={run} over={gone || run.end !== undefined} />
       <p class="hint">{word('run.records', { records })}</p>
     </article>
   )
 }
+
+const Received = ({ run, over }: { run: TestRun; over: boolean }) => (
+  <>
+    {run.measurements.length > 0 && <Measurements run={run} />}
+    {run.series.length > 0 && <Sensors run={run} />}
+    {run.steps.length > 0 && <Steps run={run} over={over} />}
+    {run.logCount > 0 && <RunLog run={run} />}
+  </>
+)
 
 /** The verdict; takes the focus when the cancel button that had it has gone. */
 const Ending = ({ run }: { run: TestRun }) => {
@@ -84,26 +98,40 @@ const Ending = ({ run }: { run: TestRun }) => {
 }
 
 const Lost = ({ info, state: { run, gone } }: { info: RunInfo; state: LiveState }) => {
-  if (run.end) return null
+  if (gone) return <Problem text={word('run.gone', { time: dateAndTime(run.lastAt ?? info.createdAt) })} />
   const { value: now } = session
-  if (typeof now === 'object' && now.bootId !== info.bootId) return <Problem text={word('run.restarted')} />
-  return gone ? <Problem text={word('run.gone')} /> : null
+  const restarted = !run.end && typeof now === 'object' && now.bootId !== info.bootId
+  return restarted ? <Problem text={word('run.restarted')} /> : null
 }
 
-const useInfo = (id: string) => {
-  const [found, setFound] = useState<{ info: RunInfo; hadFocus: boolean }>()
+interface Found {
+  info: RunInfo
+  /** The records that the browser kept, of a run that the machine does not know. */
+  kept: string[] | undefined
+}
+
+const useFound = (id: string) => {
+  const [found, setFound] = useState<Found>()
   const [problem, setProblem] = useState<string>()
   const asked = session.value
   useEffect(() => {
     if (found || asked === 'none') return
-    readRun(id).then(
-      info => setFound({ info, hadFocus: headingHasFocus() }),
-      error =>
-        setProblem(error instanceof ApiError && error.status === 404 ? word('run.unknown') : String(error.message)),
-    )
+    find(id).then(setFound, error => setProblem(isUnknown(error) ? word('run.unknown') : String(error.message)))
   }, [id, asked])
-  return { ...found, problem }
+  return { found, problem }
 }
+
+const find = async (id: string): Promise<Found> => {
+  try {
+    return { info: await readRun(id), kept: undefined }
+  } catch (error) {
+    const kept = isUnknown(error) ? await keptRun(id) : undefined
+    if (!kept) throw error
+    return { info: kept.run.info, kept: kept.lines }
+  }
+}
+
+const isUnknown = (error: unknown) => error instanceof ApiError && error.status === 404
 
 const useTitle = (info: RunInfo | undefined, run: TestRun) => {
   const test = info ? probeTitle(info.probe) : ''

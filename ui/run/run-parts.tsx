@@ -29,13 +29,14 @@ export const ReportLinks = ({ run }: { run?: string }) => (
   </section>
 )
 
-export const Steps = ({ run }: { run: TestRun }) => (
+/** `over`: what has not ended will not. */
+export const Steps = ({ run, over }: { run: TestRun; over: boolean }) => (
   <section aria-labelledby="steps-title">
     <h2 id="steps-title">{word('steps.title')}</h2>
     <ol class="steps">
       {run.steps.map(({ id, name, status }) => (
         <li key={id}>
-          <span>{name}</span> <span class={`badge step-${status ?? 'RUNNING'}`}>{stepState(status, run)}</span>
+          <span>{name}</span> <span class={`badge step-${status ?? 'RUNNING'}`}>{stepState(status, over)}</span>
         </li>
       ))}
     </ol>
@@ -58,5 +59,5 @@ export const RunLog = ({ run: { logs, logCount } }: { run: TestRun }) => (
   </details>
 )
 
-const stepState = (status: Step['status'], run: TestRun) =>
-  word(status === undefined ? (run.end ? 'step.unfinished' : 'step.running') : `step.${status}`)
+const stepState = (status: Step['status'], over: boolean) =>
+  word(status === undefined ? (over ? 'step.unfinished' : 'step.running') : `step.${status}`)

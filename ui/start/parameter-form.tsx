@@ -29,7 +29,7 @@ export const ParameterField = ({
         </>
       )}
       <p id={`${id}-hint`} class="hint">
-        {[of.description, limits(of)].filter(Boolean).join(' ')}
+        {[of.description, problem === undefined && limits(of)].filter(Boolean).join(' ')}
       </p>
       <p id={`${id}-problem`} class="problem" role="alert">
         {problem}

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { DutInfo, HardwareInfo } from '../../probes/contract/records.ts'
 import { type Word, word } from '../../probes/contract/words.ts'
 import { machine, refreshMachine, runs } from '../catalogue.ts'
+import { KeptList } from '../run/kept-list.tsx'
 import { RunList } from '../run/run-list.tsx'
 import { ReportLinks } from '../run/run-parts.tsx'
 import { Table } from '../table.tsx'
@@ -17,6 +18,7 @@ export const MachinePage = () => {
       <p>{word('machine.what')}</p>
       <Looking />
       {machine.value && <Overview dutInfo={machine.value.dutInfo} />}
+      {machine.value && <KeptList machine={machine.value.dutInfo.dutInfoId} />}
       {machine.value && <RunList shows={runsOf(machine.value.targets)} />}
       {runs.value?.some(({ end }) => end) && <ReportLinks />}
       {targetsOf('machine')?.map(target => (

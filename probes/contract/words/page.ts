@@ -35,7 +35,7 @@ export const pageWords = {
   'value.true': 'yes',
   'value.false': 'no',
 
-  'probe.time': 'Time',
+  'probe.time': 'Usual time',
   'probe.effect': 'Effect',
   'probe.notNow': 'Cannot be run now:',
   'probe.start': 'Start',

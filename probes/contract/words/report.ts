@@ -4,6 +4,7 @@ export const reportWords = {
   'report.summary.replace': 'Replace: {parts}.',
   'report.summary.watch': 'Watch: {parts}.',
   'report.summary.ok': 'Nothing found: {parts}.',
+  'report.summary.partly': 'Tested only in part: {parts}.',
   'report.summary.not-tested': 'Not tested: {parts}.',
   'report.summary.nothing-tested': 'Nothing was tested.',
   'report.summary.unfinished': 'A test could not be finished: {parts}.',

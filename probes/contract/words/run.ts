@@ -5,7 +5,8 @@ export const runWords = {
   'run.pageTitle': '{state} · {test} · Rescue Pro',
   'run.on': '{target} · {time}',
   'run.unknown': 'The machine does not know this test run.',
-  'run.gone': 'The machine does not know this test run any more. What was received is kept here.',
+  'run.gone':
+    'The machine does not know this test run any more: it was started anew since, or the folder of the run was deleted. What this browser received is kept here; the last record is of {time}.',
   'run.deleted': 'The folder of this test run was deleted, and its records with it. It has ended without a result.',
   'run.lost':
     'The machine does not know this test run any more: it was started anew, or the folder of the run was deleted. There is no result.',
@@ -29,6 +30,15 @@ export const runWords = {
   'run.learnt':
     'Stopping at {percent}. Learnt until now: faults found: {faults}, values measured: {measurements}. A test that is cancelled never counts as passed.',
   'run.records': 'Records received: {records}',
+
+  'kept.title': 'Kept by this browser',
+  'kept.what':
+    'The machine does not know these test runs any more: it was started anew since, or their folders were deleted. The times are those of the last records. If nobody started it anew, tell your support desk: a machine that goes down in a test is a finding.',
+  'kept.cut': 'Cut off at {percent}',
+  'kept.forget': 'Forget these test runs',
+  'kept.download': 'Download the records',
+  'kept.download.what':
+    'The records of this test run as this browser received them, one a line (JSON). Send them to your support desk with the report.',
 
   'runs.title': 'Test runs',
   'runs.none': 'No test runs yet.',

@@ -160,7 +160,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
 
 /** XFS is never smaller than 300 MB. */
 const PARTITION = 320 * MIB
-const PLACE = '/run/rescue-pro-test-mount'
+const mountPoint = (name: string) => `/run/rescue-pro-test-${name}`
 
 /** A partition for each, with some files in it, and cleanly unmounted. */
 export const makeFileSystems = async (machine: Machine) => {
@@ -172,7 +172,7 @@ export const makeFileSystems = async (machine: Machine) => {
   for (const { name, make } of FILE_SYSTEMS) {
     await machine.guest.run([...make, await partition(machine, name)])
     await fill(machine, name)
-    await machine.guest.run(['umount', PLACE])
+    await machine.guest.run(['umount', mountPoint(name)])
   }
 }
 
@@ -186,7 +186,7 @@ export const cutOff = async (machine: Machine, name: string) => {
   if (makeDirty) return void (await machine.guest.run([...makeDirty, await partition(machine, name)]))
   await fill(machine, name)
   const asItWas = await readPartition(machine, name)
-  await machine.guest.run(['umount', PLACE])
+  await machine.guest.run(['umount', mountPoint(name)])
   await writePartition(machine, name, asItWas)
 }
 
@@ -203,18 +203,15 @@ export const driver = (name: string) => (name === 'ntfs' ? 'ntfs3' : name)
 
 const fill = async (machine: Machine, name: string) => {
   const { guest } = machine
-  await guest.run(['mkdir', '-p', PLACE])
-  await guest.run(['mount', '-t', driver(name), await partition(machine, name), PLACE])
-  await guest.run([
-    'cp',
-    '-r',
-    '/opt/rescue-pro',
-    `${PLACE}/copy-${(await guest.run(['cat', '/proc/uptime'])).split(' ')[0]}`,
-  ])
-  await guest.run(['sync', '--file-system', PLACE])
-  await guest.run(['dd', 'if=/dev/zero', `of=${PLACE}/last`, 'bs=4096', 'count=16', 'conv=fsync', 'status=none'])
+  const [device, place] = [await partition(machine, name), mountPoint(name)]
+  const uptime = (await guest.run(['cat', '/proc/uptime'])).split(' ')[0]
+  await guest.run(['mkdir', '-p', place])
+  await guest.run(['mount', '-t', driver(name), device, place])
+  await guest.run(['cp', '-r', '/opt/rescue-pro', `${place}/copy-${uptime}`])
+  await guest.run(['sync', '--file-system', place])
+  await guest.run(['dd', 'if=/dev/zero', `of=${place}/last`, 'bs=4096', 'count=16', 'conv=fsync', 'status=none'])
   // What the file system has changed reaches the drive; the file system is not asked to come to rest.
-  await guest.run(['sync', await partition(machine, name)])
+  await guest.run(['sync', device])
 }
 
 /** Its bytes, from outside of the machine. */

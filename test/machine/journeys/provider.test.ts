@@ -1,14 +1,15 @@
 // Two machines on one cable: the provider's, which starts over TFTP, receives the registration and the records of the
-// other, and scans its ports.
+// other, and scans its ports. The other has a RAID controller.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Machine, startMachine } from '../machine.ts'
 import { CODE, fingerprint, passed } from '../product.ts'
+import { RAID_DRIVES, raidControllerSuite } from '../suites/raid-controller.ts'
 import { until } from '../until.ts'
 
-const program = (name: string) => readFileSync(new URL(`../guest-programs/${name}.ts`, import.meta.url), 'utf8')
+const program = (name: string) => readFileSync(new URL(`../guest-programs/${name}`, import.meta.url), 'utf8')
 const RECEIVED = '/run/received.jsonl'
 
 const machines = new AsyncDisposableStack()
@@ -18,18 +19,19 @@ let machine: Machine
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-cable-'))
   machines.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const common = { image: inject('image'), memoryMib: 1024, drives: [], code: CODE }
-  provider = machines.use(await startMachine({ ...common, bootBy: 'tftp', cable: { folder, end: 'a' } }))
-  await provider.ready()
-  await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
-  await provider.guest.run(['tee', '/run/receive.ts'], program('receive'))
-  await provider.guest.run(['systemd-run', '--unit=receive', 'node', '/run/receive.ts', '8080', RECEIVED])
+  const common = { image: inject('image'), memoryMib: 1024, code: CODE }
   const to = 'http://10.9.0.1:8080'
   const asked = [`rescuepro.register=${to}/register`, `rescuepro.collector=${to}/collector`]
   const address = 'ip=10.9.0.2:::255.255.255.0::enp1s0:none'
+  const parameters = [...asked, address, 'ip=enp0s1:dhcp']
+  provider = machines.use(await startMachine({ ...common, drives: [], bootBy: 'tftp', cable: { folder, end: 'a' } }))
   machine = machines.use(
-    await startMachine({ ...common, cable: { folder, end: 'b' }, parameters: [...asked, address, 'ip=enp0s1:dhcp'] }),
+    await startMachine({ ...common, drives: RAID_DRIVES, cable: { folder, end: 'b' }, parameters }),
   )
+  await provider.ready()
+  await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
+  await provider.guest.run(['tee', '/run/receive.ts'], program('receive.ts'))
+  await provider.guest.run(['systemd-run', '--unit=receive', 'node', '/run/receive.ts', '8080', RECEIVED])
   await machine.ready()
 }, 900_000)
 
@@ -70,6 +72,8 @@ it('sends the records of a run as they are written', async () => {
 })
 
 it('answers on 443 and 22 and on no other port', async () => {
-  const scan = await provider.guest.node(program('scan-ports'), ['10.9.0.2'])
+  const scan = await provider.guest.run(['perl', '-e', program('scan-ports.pl'), '10.9.0.2'])
   expect(JSON.parse(scan)).toEqual([22, 443])
 })
+
+describe('RAID controller', () => raidControllerSuite(() => machine))

@@ -9,6 +9,7 @@ import {
   cutOff,
   driver,
   FILE_SYSTEMS,
+  type FileSystem,
   makeFileSystems,
   overwrite,
   partition,
@@ -70,7 +71,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
 
   beforeAll(() => makeFileSystems(machine()))
 
-  describe.each(FILE_SYSTEMS)('$name', ({ name, check, state, sound, dirty, repairs, product: expected }) => {
+  const fromWholeToRepaired = ({ name, check, state, sound, dirty, repairs, product: expected }: FileSystem) => {
     const ask = async (argv: readonly string[]) => {
       const { code, stdout, stderr } = await machine().guest.attempt([...argv, await partition(machine(), name)])
       return { code, text: stdout + stderr }
@@ -127,6 +128,11 @@ export const fileSystemsSuite = (machine: () => Machine) => {
       for (const outcome of outcomes) expect(outcome).toEqual([0, expect.arrayContaining(REPAIRED), expect.anything()])
       expect(sound).toContain((await ask(check)).code)
     })
+  }
+
+  // Beside each other: a test of one hardly ever keeps both processors busy.
+  describe.concurrent.each(FILE_SYSTEMS)('$name', fileSystem => {
+    describe('step by step', { concurrent: false }, () => fromWholeToRepaired(fileSystem))
   })
 
   it('errors that the kernel has noted in ext4 are told, without a check', async () => {

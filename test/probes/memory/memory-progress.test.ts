@@ -21,7 +21,7 @@ describe('the fraction', () => {
   test.for([
     ['nothing has happened yet', [share({}), share({})], 0],
     ['both are half way', [testing(50, 50), testing(50, 50)], 0.5],
-    ['one will end later: it decides', [testing(50, 50), testing(25, 75)], 0.25],
+    ['one will end later: it decides', [testing(5e4, 5e4), testing(2.5e4, 7.5e4)], 0.25],
     ['one has ended', [share({ cpuSeconds: 90, lockSeconds: 0, ended: true }), testing(75, 25)], 0.75],
     ['all have ended', [share({ cpuSeconds: 90, ended: true }), share({ cpuSeconds: 90, ended: true })], 1],
   ] as const)('when %s', ([, shares, fraction]) => {
@@ -39,11 +39,21 @@ describe('the fraction', () => {
   })
 
   test('counts what came before it was started', () => {
-    expect(combined([testing(40, 50), { ...testing(20, 50), startedAt: 30 }], 50, createSpeed()).fraction).toBeCloseTo(
-      0.4 / 0.9,
-    )
+    const later = { ...testing(20, 70), startedAt: 30 }
+    expect(combined([testing(40, 50), later], 50, createSpeed()).fraction).toBeCloseTo(50 / 120)
     expect(combined([{ ...testing(20, 50), startedAt: 30 }], 50, createSpeed()).fraction).toBeCloseTo(0.5)
   })
+})
+
+test.for([
+  ['after some seconds is taken to catch up some of it', 3, 0.301],
+  ['after some minutes is known to be slower', 300, 0.254],
+] as const)('a memtester that is at half the pace of the others %s', ([, seconds, fraction]) => {
+  const fast = testing(seconds, seconds)
+  const slow = testing(seconds, seconds * 3)
+  const [alone, together] = [show(slow), show(fast, slow)].map(shown => shown.fraction ?? 0)
+  expect(alone).toBeCloseTo(0.25)
+  expect(together).toBeCloseTo(fraction, 2)
 })
 
 test('work is bytes gone over', () => {
@@ -82,9 +92,9 @@ describe('what remains', () => {
 
   test('takes the pace of one that was started later from its own time', () => {
     const speed = createSpeed()
-    const second = (cpuSeconds: number) => ({ ...testing(cpuSeconds, 100), startedAt: 10 })
     combined([testing(0, 95), share({ startedAt: undefined })], 0, speed)
-    expect(combined([testing(12, 83), second(2)], 12, speed).etaSeconds).toBeCloseTo(100)
+    const second = { ...testing(2, 93), startedAt: 10 }
+    expect(combined([testing(12, 83), second], 12, speed).etaSeconds).toBeCloseTo(93)
   })
 
   test('gives the rate over the last seconds', () => {

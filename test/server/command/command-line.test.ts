@@ -117,7 +117,8 @@ test('run --json prints OCP artifacts only, one a line, from schema version to t
   expect(artifacts.map(({ sequenceNumber }) => sequenceNumber)).toEqual(artifacts.map((_, index) => index))
 })
 
-test('Ctrl-C cancels the test, waits for its end, leaves no process, and exits 130', async () => {
+/** A load that would take ten minutes, and has begun. */
+const longLoad = async () => {
   const state = await folder()
   const running = rescuePro(['run', 'cpu/stress', '--seconds', '600', '--json', '--state', state])
   let printed = ''
@@ -125,22 +126,21 @@ test('Ctrl-C cancels the test, waits for its end, leaves no process, and exits 1
     printed += text
   })
   await expect.poll(() => printed, { timeout: 50_000 }).toContain('"progress"')
+  return { state, running, printed: () => printed }
+}
+
+test('Ctrl-C cancels the test, waits for its end, leaves no process, and exits 130', async () => {
+  const { state, running, printed } = await longLoad()
   running.kill('SIGINT')
   const { exitCode } = await running
   expect(exitCode).toBe(130)
-  expect(printed).toContain('"symptom":"cancelled"')
+  expect(printed()).toContain('"symptom":"cancelled"')
   const [id = ''] = await readdir(join(state, 'runs'))
   expect(marked(id)).toEqual([])
 })
 
 test('a run whose folder is deleted ends with an error that says so, and leaves no process', async () => {
-  const state = await folder()
-  const running = rescuePro(['run', 'cpu/stress', '--seconds', '600', '--json', '--state', state])
-  let printed = ''
-  running.stdout.on('data', text => {
-    printed += text
-  })
-  await expect.poll(() => printed, { timeout: 50_000 }).toContain('"progress"')
+  const { state, running } = await longLoad()
   const [id = ''] = await readdir(join(state, 'runs'))
   await rm(join(state, 'runs', id), { recursive: true })
   const { exitCode, stderr } = await running

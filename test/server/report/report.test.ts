@@ -125,6 +125,12 @@ test.for([
     'Nothing found: memory. Not tested: processors, machine, drive S45NNC0R512345. A test could not be finished: memory.',
   ],
   ['a run that died', [died()], 'NOT TESTED', 'Nothing was tested.'],
+  [
+    'a PASS of too little of it',
+    [partly()],
+    'NOT TESTED',
+    'Tested only in part: memory. Not tested: processors, machine, drive S45NNC0R512345.',
+  ],
 ] as const)('the summary after %s', ([, runs, verdict, summary]) => {
   expect(reported([...runs])).toMatchObject({ verdict, summary })
 })

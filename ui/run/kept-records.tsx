@@ -1,0 +1,34 @@
+import { useState } from 'preact/hooks'
+import { word } from '../../probes/contract/words.ts'
+import { keptRun } from './kept-runs.ts'
+
+/** The records of a run that the machine lost, as a file. */
+export const KeptRecords = ({ id }: { id: string }) => {
+  const [busy, setBusy] = useState(false)
+  const download = async () => {
+    if (busy) return
+    setBusy(true)
+    const kept = await keptRun(id)
+    save(`${id}.jsonl`, (kept?.lines ?? []).map(line => `${line}\n`).join(''))
+    setBusy(false)
+  }
+  return (
+    <section class="card" aria-labelledby="kept-title">
+      <h2 id="kept-title">{word('kept.title')}</h2>
+      <p>{word('kept.download.what')}</p>
+      <div class="tools">
+        <button type="button" class="primary" aria-disabled={busy} onClick={download} data-kept-records>
+          {word('kept.download')}
+        </button>
+      </div>
+    </section>
+  )
+}
+
+const save = (name: string, text: string) => {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
