@@ -60,19 +60,23 @@ const filesOn = async (place: Partition | undefined, offsets: readonly number[],
     const type = cleaned(text, 20)
     const find = FINDERS[type]
     if (find === undefined) return `${place.name}: ${UNKNOWN} is not determined for ${type || 'what it holds'}.`
-    const files = await find(
-      device,
-      offsets.map(offset => offset - place.start),
-      options,
-    )
-    if (files === undefined) return `${place.name} (${type}): it cannot be read well enough to name a file.`
-    const named = files.length > 0 ? files.map(file => cleaned(file, 200)).join(', ') : 'no file'
-    return `${place.name} (${type}): on the bad sectors lies ${named}.`
+    const asked = offsets.slice(0, MOST_PLACES).map(offset => offset - place.start)
+    const found = await find(device, asked, options)
+    if (found === undefined) return `${place.name} (${type}): it cannot be read well enough to name a file.`
+    return `${place.name} (${type}): on the bad sectors lies ${told(found, offsets.length)}`
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Inconclusive || error instanceof Skip)) throw error
     return `${place.name}: ${UNKNOWN} could not be determined. ${error.message}`
   }
+}
+
+/** Of a drive that is bad all over, the first ones tell enough. */
+const MOST_PLACES = 100
+
+const told = ({ files, looked }: Found, of: number) => {
+  const named = files.length > 0 ? files.map(file => cleaned(file, 200)).join(', ') : 'no file'
+  return looked < of ? `${named}. Only ${looked} of the ${of} places were looked up.` : `${named}.`
 }
 
 const UNKNOWN = 'which files lie on the bad sectors'
@@ -82,7 +86,13 @@ type FindFiles = (
   /** Bytes from the start of the partition. */
   offsets: readonly number[],
   options: ToolOptions,
-) => Promise<string[] | undefined>
+) => Promise<Found | undefined>
+
+interface Found {
+  files: string[]
+  /** How many of the places were looked up. */
+  looked: number
+}
 
 /** By blkid's names. */
 const FINDERS: Readonly<Record<string, FindFiles>> = {

@@ -3,24 +3,29 @@
 import { type Read, readingFrom } from '../partition/bytes.ts'
 import { output, type ToolOptions } from '../tool.ts'
 
-/** Each is looked for on its own, through all files. */
-const MOST_UNITS = 32
+/** Each place is looked for on its own, through all files: no new one after this. */
+const PATIENCE_MS = 60_000
 
 /** Paths of the files, and `inode N` for one without a name; undefined when the boot sector cannot be read. */
 export const filesBySleuth = async (device: string, offsets: readonly number[], options: ToolOptions) => {
   const size = await readingFrom(device, unitSize)
   if (size === undefined) return undefined
-  const units = new Set(offsets.map(offset => Math.floor(offset / size)))
-  const inodes = new Set<string>()
-  for (const unit of [...units].slice(0, MOST_UNITS)) {
-    const { text } = await output('ifind', ['-d', `${unit}`, device], options)
-    const inode = /^\d+/.exec(text)?.[0]
-    if (inode !== undefined) inodes.add(inode)
+  const inodes = new Map<number, string | undefined>()
+  const start = performance.now()
+  let looked = 0
+  for (const unit of offsets.map(offset => Math.floor(offset / size))) {
+    if (performance.now() - start > PATIENCE_MS) break
+    if (!inodes.has(unit)) inodes.set(unit, await inodeOf(device, unit, options))
+    looked++
   }
   const files: string[] = []
-  for (const inode of inodes) files.push(...(await namesOf(device, inode, options)))
-  return files
+  for (const inode of new Set(inodes.values()))
+    if (inode !== undefined) files.push(...(await namesOf(device, inode, options)))
+  return { files, looked }
 }
+
+const inodeOf = async (device: string, unit: number, options: ToolOptions): Promise<string | undefined> =>
+  /^\d+/.exec((await output('ifind', ['-d', `${unit}`, device], options)).text)?.[0]
 
 /** Bytes of what The Sleuth Kit counts in: clusters of NTFS, sectors of FAT. */
 const unitSize = async (read: Read): Promise<number | undefined> => {

@@ -5,18 +5,17 @@ import { Inconclusive } from '../contract/errors.ts'
 import { output, type ToolOptions } from '../tool.ts'
 import { KERNEL_SECTOR } from './drive-geometry.ts'
 
-const MOST_PLACES = 100
-
 /** Paths of the files, and `inode N` for one without a name; undefined when it cannot be told. */
 export const filesOnXfs = async (device: string, offsets: readonly number[], options: ToolOptions) => {
-  const sectors = offsets.slice(0, MOST_PLACES).map(offset => Math.floor(offset / KERNEL_SECTOR))
+  const sectors = offsets.map(offset => Math.floor(offset / KERNEL_SECTOR))
   const asked = sectors.flatMap(sector => ['-c', `daddr ${sector}`, '-c', 'blockuse -n'])
   // Its map takes nine bytes for each block: of a very large one more than there is.
   const limit = `--as=${(await roomForChanges()) * 2 ** 20}`
   const args = [limit, '--', 'xfs_db', '-r', '-c', 'blockget -n', ...asked, '--', device]
   const { text } = await output('prlimit', args, options)
   if (/valuable metadata changes/.test(text)) throw new Inconclusive('log-dirty', 'Its log has not been replayed.')
-  return parseBlockUse(text)
+  const files = parseBlockUse(text)
+  return files && { files, looked: offsets.length }
 }
 
 /** undefined where it says of no block what it is used for. */

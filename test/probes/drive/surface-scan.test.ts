@@ -155,6 +155,13 @@ describe.runIf(isRoot)('the file on a bad sector', () => {
     expect(await filesAt([50 * MIB], whole(device), signal)).toEqual([expect.stringContaining('lies no file')])
   })
 
+  test('is looked up for the first of very many places only, and that is said', async () => {
+    const { device, offset } = await withFile('ext4')
+    const places = Array.from({ length: 300 }, (_, index) => offset + index * 4096)
+    const [line] = await filesAt(places, whole(device), signal)
+    expect(line).toContain('lies /customer.db. Only 100 of the 300 places were looked up.')
+  })
+
   test('cannot be told of an XFS whose log was not replayed, and that is said', async () => {
     const device = await loopOn(await cutOff(makeImage('xfs'), 'xfs'))
     expect(await filesAt([MIB], whole(device), signal)).toEqual([
