@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 
 export interface Pipe {
-  /** The descriptor for the program to write to. */
-  writer: number
+  /** The descriptor for the program to write to; execa takes any number, though its types stop at 9. */
+  writer: 3
   /** What came since the last time, at most 64 KiB; '' when nothing did. */
   read(): string
   /** Our own hold on the writing end. */
@@ -41,7 +41,7 @@ const buffer = Buffer.alloc(64 * 1024)
 
 const openPipe = (path: string): Pipe => {
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  const writer = openSync(path, constants.O_WRONLY)
+  const writer = openSync(path, constants.O_WRONLY) as Pipe['writer']
   const decoder = new StringDecoder('utf8')
   return {
     writer,

@@ -1,6 +1,5 @@
 // Runs external programs: an argv array, no shell, the C locale, cancelled with the run.
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
-import { startChild } from './child.ts'
 import { Inconclusive, Skip } from './contract/errors.ts'
 import { openPipes, type Pipe } from './pipe.ts'
 import { findProgram, withPackage } from './program.ts'
@@ -49,24 +48,29 @@ export async function* chunks(
   if (program === undefined) throw new Skip('tool-missing', `Not installed: ${withPackage(name)}.`)
   const pinned = cpu === undefined ? [] : ['taskset', '-c', `${cpu}`]
   const roomy = largeFiles ? ['prlimit', '--fsize=unlimited', '--'] : []
+  // Loaded here: the server reads the probes' declarations and never runs one.
+  const { execa } = await import('execa')
   const pipes = openPipes(onProgress ? 3 : 2)
   const [stdout, stderr, third] = pipes as [Pipe, Pipe, Pipe?]
-  const writers = pipes.map(({ writer }) => writer)
-  const child = startChild(['nice', '-n', '19', ...pinned, ...roomy, program, ...args], {
-    signal,
-    timeout,
-    input,
-    writers,
+  const child = execa('nice', ['-n', '19', ...pinned, ...roomy, program, ...args], {
+    cancelSignal: signal,
+    forceKillAfterDelay: 5000,
+    reject: false,
+    buffer: false,
+    stdio: [input === undefined ? 'ignore' : 'pipe', stdout.writer, stderr.writer, ...(third ? [third.writer] : [])],
+    ...(input === undefined ? {} : { input }),
+    env: { LC_ALL: 'C' },
+    ...(timeout === undefined ? {} : { timeout }),
   })
   for (const pipe of pipes) pipe.closeWriter()
   if (child.pid !== undefined) onStart?.(child.pid)
   try {
-    yield* untilEnd(child.ended, [stdout, stderr], pulse, () => third && onProgress?.(third.read()))
+    yield* untilEnd(child, [stdout, stderr], pulse, () => third && onProgress?.(third.read()))
   } finally {
     child.kill()
     for (const pipe of pipes) pipe.close()
   }
-  const { exitCode, killedBy, timedOut } = await child.ended
+  const { exitCode, signal: killedBy, timedOut } = await child
   signal.throwIfAborted()
   if (timedOut) throw new Inconclusive('tool-timeout', `${name} did not end within ${(timeout ?? 0) / 1000} s.`)
   return { exitCode, killedBy }
@@ -95,14 +99,14 @@ const LAST_WORDS_MS = 1000
 
 /** What the program writes until it has ended, also where a child of it still holds the pipes open and writes on. */
 async function* untilEnd(
-  ended: Promise<unknown>,
+  child: Promise<unknown>,
   [stdout, stderr]: readonly [Pipe, Pipe],
   pulse: boolean,
   readProgress: () => void,
 ): AsyncGenerator<Chunk, void> {
   let endedAt = Number.POSITIVE_INFINITY
   let beatAt = performance.now()
-  const end = ended.then(() => {
+  const end = child.then(() => {
     endedAt = performance.now()
   })
   for (let last = false; ; ) {

@@ -43,18 +43,6 @@ test('a program has ended when it has, though an orphan of it holds its output o
   await expect.poll(() => running('sleep', '4.321'), { timeout: 10_000 }).toEqual([])
 })
 
-test('a program that does not heed its cancelling is ended by force', async () => {
-  vi.stubEnv('PATH', `${dirname(process.execPath)}:${process.env['PATH']}`)
-  const program = new URL('../children/hang.ts', import.meta.url).pathname
-  const cancelling = new AbortController()
-  const hanging = chunks(basename(process.execPath), [program], { signal: cancelling.signal })
-  await hanging.next()
-  expect(running(process.execPath, program)).toHaveLength(1)
-  cancelling.abort(new Error('enough'))
-  await expect(Array.fromAsync(hanging)).rejects.toThrow('enough')
-  expect(running(process.execPath, program)).toEqual([])
-}, 30_000)
-
 test('all that a program wrote before its end is read, however much', async () => {
   const { text, exitCode } = await output('seq', ['1000000'], { signal })
   expect(text.endsWith('\n1000000\n')).toBe(true)
