@@ -1,15 +1,21 @@
 // Which files of an ext file system lie on given blocks, by debugfs, which opens it read-only.
 // Source of the texts: e2fsprogs 1.47, debugfs/icheck.c, debugfs/ncheck.c.
 import { output, type ToolOptions } from '../tool.ts'
+import type { FoundFiles } from './found-files.ts'
 
 const MOST_BLOCKS = 100
 
-/** Paths of the files, and `inode N` for one without a name; undefined when the superblock cannot be read. */
-export const filesOnExt = async (device: string, offsets: readonly number[], options: ToolOptions) => {
+/** undefined when the superblock cannot be read. */
+export const filesOnExt = async (
+  device: string,
+  offsets: readonly number[],
+  options: ToolOptions,
+): Promise<FoundFiles | undefined> => {
   const size = await blockSize(device, options)
   if (size === undefined) return undefined
-  const blocks = new Set(offsets.map(offset => Math.floor(offset / size)))
-  return filesOfBlocks(device, [...blocks], options)
+  const blocks = [...new Set(offsets.map(offset => Math.floor(offset / size)))]
+  const files = await filesOfBlocks(device, blocks.slice(0, MOST_BLOCKS), options)
+  return { files, left: Math.max(0, blocks.length - MOST_BLOCKS) }
 }
 
 const blockSize = async (device: string, options: ToolOptions): Promise<number | undefined> => {
@@ -19,8 +25,7 @@ const blockSize = async (device: string, options: ToolOptions): Promise<number |
 }
 
 const filesOfBlocks = async (device: string, blocks: readonly number[], options: ToolOptions) => {
-  const asked = blocks.slice(0, MOST_BLOCKS).join(' ')
-  const { text } = await output('debugfs', ['-R', `icheck ${asked}`, device], options)
+  const { text } = await output('debugfs', ['-R', `icheck ${blocks.join(' ')}`, device], options)
   const inodes = [...new Set(parseIcheck(text).values())]
   if (inodes.length === 0) return []
   const named = await output('debugfs', ['-R', `ncheck ${inodes.join(' ')}`, device], options)

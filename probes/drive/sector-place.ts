@@ -4,6 +4,7 @@ import { cleaned, listFolder, readNumber } from '../machine/sysfs.ts'
 import { output, type ToolOptions } from '../tool.ts'
 import { KERNEL_SECTOR } from './drive-geometry.ts'
 import { filesOnExt } from './ext-files.ts'
+import type { FoundFiles } from './found-files.ts'
 import { filesBySleuth } from './sleuth-files.ts'
 import { filesOnXfs } from './xfs-files.ts'
 
@@ -60,14 +61,15 @@ const filesOn = async (place: Partition | undefined, offsets: readonly number[],
     const type = cleaned(text, 20)
     const find = FINDERS[type]
     if (find === undefined) return `${place.name}: ${UNKNOWN} is not determined for ${type || 'what it holds'}.`
-    const files = await find(
+    const found = await find(
       device,
       offsets.map(offset => offset - place.start),
       options,
     )
-    if (files === undefined) return `${place.name} (${type}): it cannot be read well enough to name a file.`
-    const named = files.length > 0 ? files.map(file => cleaned(file, 200)).join(', ') : 'no file'
-    return `${place.name} (${type}): on the bad sectors lies ${named}.`
+    if (found === undefined) return `${place.name} (${type}): it cannot be read well enough to name a file.`
+    const named = found.files.length > 0 ? found.files.map(file => cleaned(file, 200)).join(', ') : 'no file'
+    const rest = found.left > 0 ? ` Places with bad sectors that were not looked at: ${found.left}.` : ''
+    return `${place.name} (${type}): on the bad sectors lies ${named}.${rest}`
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Inconclusive || error instanceof Skip)) throw error
@@ -77,12 +79,13 @@ const filesOn = async (place: Partition | undefined, offsets: readonly number[],
 
 const UNKNOWN = 'which files lie on the bad sectors'
 
+/** undefined when the file system cannot be read well enough. */
 type FindFiles = (
   device: string,
   /** Bytes from the start of the partition. */
   offsets: readonly number[],
   options: ToolOptions,
-) => Promise<string[] | undefined>
+) => Promise<FoundFiles | undefined>
 
 /** By blkid's names. */
 const FINDERS: Readonly<Record<string, FindFiles>> = {

@@ -2,24 +2,29 @@
 // Source of the texts: sleuthkit 4.11 and 4.12, tools/fstools/ifind.cpp, tsk/fs/ffind_lib.c.
 import { type Read, readingFrom } from '../partition/bytes.ts'
 import { output, type ToolOptions } from '../tool.ts'
+import type { FoundFiles } from './found-files.ts'
 
 /** Each is looked for on its own, through all files. */
 const MOST_UNITS = 32
 
-/** Paths of the files, and `inode N` for one without a name; undefined when the boot sector cannot be read. */
-export const filesBySleuth = async (device: string, offsets: readonly number[], options: ToolOptions) => {
+/** undefined when the boot sector cannot be read. */
+export const filesBySleuth = async (
+  device: string,
+  offsets: readonly number[],
+  options: ToolOptions,
+): Promise<FoundFiles | undefined> => {
   const size = await readingFrom(device, unitSize)
   if (size === undefined) return undefined
-  const units = new Set(offsets.map(offset => Math.floor(offset / size)))
+  const units = [...new Set(offsets.map(offset => Math.floor(offset / size)))]
   const inodes = new Set<string>()
-  for (const unit of [...units].slice(0, MOST_UNITS)) {
+  for (const unit of units.slice(0, MOST_UNITS)) {
     const { text } = await output('ifind', ['-d', `${unit}`, device], options)
     const inode = /^\d+/.exec(text)?.[0]
     if (inode !== undefined) inodes.add(inode)
   }
   const files: string[] = []
   for (const inode of inodes) files.push(...(await namesOf(device, inode, options)))
-  return files
+  return { files, left: Math.max(0, units.length - MOST_UNITS) }
 }
 
 /** Bytes of what The Sleuth Kit counts in: clusters of NTFS, sectors of FAT. */

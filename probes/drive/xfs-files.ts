@@ -4,11 +4,16 @@ import { roomForChanges } from '../block/cow-file.ts'
 import { Inconclusive } from '../contract/errors.ts'
 import { output, type ToolOptions } from '../tool.ts'
 import { KERNEL_SECTOR } from './drive-geometry.ts'
+import type { FoundFiles } from './found-files.ts'
 
 const MOST_PLACES = 100
 
-/** Paths of the files, and `inode N` for one without a name; undefined when it cannot be told. */
-export const filesOnXfs = async (device: string, offsets: readonly number[], options: ToolOptions) => {
+/** undefined when it cannot be told. */
+export const filesOnXfs = async (
+  device: string,
+  offsets: readonly number[],
+  options: ToolOptions,
+): Promise<FoundFiles | undefined> => {
   const sectors = offsets.slice(0, MOST_PLACES).map(offset => Math.floor(offset / KERNEL_SECTOR))
   const asked = sectors.flatMap(sector => ['-c', `daddr ${sector}`, '-c', 'blockuse -n'])
   // Its map takes nine bytes for each block: of a very large one more than there is.
@@ -16,7 +21,8 @@ export const filesOnXfs = async (device: string, offsets: readonly number[], opt
   const args = [limit, '--', 'xfs_db', '-r', '-c', 'blockget -n', ...asked, '--', device]
   const { text } = await output('prlimit', args, options)
   if (/valuable metadata changes/.test(text)) throw new Inconclusive('log-dirty', 'Its log has not been replayed.')
-  return parseBlockUse(text)
+  const files = parseBlockUse(text)
+  return files && { files, left: Math.max(0, offsets.length - MOST_PLACES) }
 }
 
 /** undefined where it says of no block what it is used for. */

@@ -155,6 +155,17 @@ describe.runIf(isRoot)('the file on a bad sector', () => {
     expect(await filesAt([50 * MIB], whole(device), signal)).toEqual([expect.stringContaining('lies no file')])
   })
 
+  test.for(KINDS)(
+    'is looked for on the first of very many bad sectors on %s, and how many are left is said',
+    async kind => {
+      const { device } = await withFile(kind)
+      const many = Array.from({ length: 1000 }, (_, index) => 50 * MIB + index * 4096)
+      expect(await filesAt(many, whole(device), signal)).toEqual([
+        expect.stringMatching(/lies no file\. Places with bad sectors that were not looked at: \d+\.$/),
+      ])
+    },
+  )
+
   test('cannot be told of an XFS whose log was not replayed, and that is said', async () => {
     const device = await loopOn(await cutOff(makeImage('xfs'), 'xfs'))
     expect(await filesAt([MIB], whole(device), signal)).toEqual([
