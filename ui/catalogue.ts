@@ -2,7 +2,8 @@
 // to page does not wait for a slow machine.
 import { batch, signal } from '@preact/signals'
 import { type Machine, type ProbeInfo, parseRunStates, type RunInfo } from './answers.ts'
-import { openRunStates, readMachine, readProbes } from './api.ts'
+import { openRunStates, readMachine, readProbes, readSession } from './api.ts'
+import { session } from './request.ts'
 
 export const machine = signal<Machine | undefined>(undefined)
 export const probes = signal<ProbeInfo[]>([])
@@ -30,12 +31,20 @@ export const watchRuns = () => {
   let retrying: ReturnType<typeof setTimeout> | undefined
   const open = () => {
     states = openRunStates()
-    states.onmessage = ({ data }) => {
-      runs.value = changed(runs.value ?? [], parseRunStates(data))
+    let known: RunInfo[] = []
+    // It begins with all runs: those that the machine has lost meanwhile are not among them.
+    states.onopen = () => {
+      known = []
     }
-    // After a refusal (signed out, too many pages) an EventSource does not try again by itself.
+    states.onmessage = ({ data }) => {
+      known = changed(known, parseRunStates(data))
+      runs.value = known
+    }
+    // After a refusal an EventSource does not try again by itself, nor tell why: whoever is signed out is told by a request.
     states.onerror = () => {
-      if (states.readyState === EventSource.CLOSED) retrying = setTimeout(open, RETRY_MS)
+      if (states.readyState !== EventSource.CLOSED) return
+      retrying = setTimeout(open, RETRY_MS)
+      if (session.value !== 'none') readSession().catch(() => {})
     }
   }
   open()

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { test as anyTest, expect } from 'vitest'
 import { enter, fitsAndIsAccessible, useBrowser, watchPage } from './browser.ts'
+import { keepRun } from './kept-runs.ts'
 import { networkTo } from './network.ts'
 import {
   counts,
@@ -129,6 +130,68 @@ test('is kept by the browser when the machine goes down in it, with all records,
   await page.locator('nav').getByText('Machine').click()
   await page.locator('[data-kept] button').click()
   await page.locator('[data-kept]').waitFor({ state: 'detached' })
+  expect(troubles).toEqual([])
+})
+
+test('a page that stays open while the machine is started anew asks for the code, and shows which run was lost', async () => {
+  const { server, page, troubles } = await openRun(1024)
+  await moreRecords(page)
+  const second = watchPage(await page.context().newPage())
+  await second.page.goto(server.url)
+  await second.page.locator('[data-run]').waitFor()
+  const { code } = await server.forgetAll()
+  await second.page.locator('#code').fill(code)
+  await second.page.keyboard.press('Enter')
+  await second.page.locator('[data-kept] li').waitFor()
+  expect(await second.page.locator('[data-run]').count()).toBe(0)
+  expect([...troubles, ...second.troubles]).toEqual([])
+})
+
+test('what the browser kept in another form is passed over, and disturbs no page', async () => {
+  const { server, page, troubles } = await open()
+  await enter(page, server)
+  const { dutInfo } = await (await page.request.get(`${server.url}/api/machine`)).json()
+  const kept = { machine: dutInfo.dutInfoId, lastAt: new Date().toISOString() }
+  const info = {
+    id: 'cut',
+    probe: 'cpu/stress',
+    target: 'cpu',
+    createdAt: kept.lastAt,
+    sequence: 1,
+    bootId: '',
+    state: 'running',
+  }
+  const record = JSON.stringify({
+    artifact: 'log',
+    severity: 'INFO',
+    message: 'There.',
+    sequenceNumber: 0,
+    uptime: 1,
+    timestamp: kept.lastAt,
+  })
+  await keepRun(page, 'other', kept, [])
+  await keepRun(page, 'cut', { ...kept, info: { ...info, estimate: { low: 1, high: 2 } } }, [record, record.slice(9)])
+  await page.reload()
+  const line = page.locator('[data-kept] li')
+  await line.waitFor()
+  expect(await line.count()).toBe(1)
+  await line.getByRole('link').click()
+  await page.locator('.run[data-records="1"]').waitFor()
+  expect(await page.locator('[data-cancel]').count()).toBe(0)
+  expect(troubles).toEqual([])
+})
+
+test('where the browser keeps nothing, a run that the machine does not know any more offers no empty file', async () => {
+  const { server, page, troubles } = await open()
+  await page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: undefined }))
+  await enter(page, server)
+  await startMemoryTest(page, 1024)
+  await moreRecords(page)
+  const { code } = await server.forgetAll()
+  await page.locator('#code').fill(code)
+  await page.keyboard.press('Enter')
+  await page.locator('[role=alert]:has-text("does not know this test run")').waitFor()
+  expect(await page.locator('[data-kept-records]').count()).toBe(0)
   expect(troubles).toEqual([])
 })
 

@@ -9,7 +9,8 @@ import { VerdictBadge } from './verdict.tsx'
 /** Test runs of this machine that this browser followed and that the machine lost with its memory; nothing without any. */
 export const KeptList = ({ machine }: { machine: string }) => {
   const [kept, setKept] = useState<KeptRun[]>([])
-  useEffect(() => void keptRuns().then(setKept), [])
+  // Again when the machine knows more or fewer than before.
+  useEffect(() => void keptRuns().then(setKept), [runs.value?.length])
   const known = new Set(runs.value?.map(({ id }) => id))
   const lost = runs.value ? kept.filter(one => one.machine === machine && !known.has(one.info.id)) : []
   if (lost.length === 0) return null

@@ -1,6 +1,7 @@
 // The browser's own copy of the test runs that it followed: a machine that dies takes its memory along, and all runs
 // with it. Where the browser keeps nothing (a private window, a full disk), the pages go on without the copy.
-import type { RunInfo } from '../answers.ts'
+import { parseRun, type RunInfo } from '../answers.ts'
+import { fields, number, optional, text } from '../check.ts'
 
 export interface KeptRun {
   /** As the machine last told it: no end when it was cut off. */
@@ -26,29 +27,55 @@ export const keep = (run: KeptRun, records: KeptRecord[]) =>
 
 /** Newest first. */
 export const keptRuns = async (): Promise<KeptRun[]> =>
-  ((await inStores('readonly', runs => answerOf<KeptRun[]>(runs.getAll()))) ?? []).toSorted((a, b) =>
-    b.lastAt.localeCompare(a.lastAt),
-  )
+  (await inStores('readonly', async runs => newestFirst(await answerOf(runs.getAll())))) ?? []
 
 /** The run and its records in their order; undefined when nothing of it is kept. */
 export const keptRun = (id: string) =>
   inStores('readonly', async (runs, lines) => {
-    const found = await Promise.all([
-      answerOf<KeptRun | undefined>(runs.get(id)),
-      answerOf<string[]>(lines.getAll(all(id))),
-    ])
-    return found[0] && { run: found[0], lines: found[1] }
+    const found = await Promise.all([answerOf<unknown>(runs.get(id)), answerOf<unknown[]>(lines.getAll(all(id)))])
+    return { run: parseKept(found[0]), lines: found[1].map(text) }
   })
 
-export const forget = (ids: string[]) =>
+export const forget = (ids: string[]) => inStores('readwrite', (runs, lines) => forgetIn(runs, lines, ids))
+
+/** Older runs are forgotten when a new one is followed, and what cannot be read. */
+export const forgetOldRuns = () =>
   inStores('readwrite', async (runs, lines) => {
-    await Promise.all(ids.flatMap(id => [answerOf(runs.delete(id)), answerOf(lines.delete(all(id)))]))
+    const newest = newestFirst(await answerOf(runs.getAll())).slice(0, MOST_RUNS)
+    const ids = (await answerOf(runs.getAllKeys())).map(String)
+    await forgetIn(
+      runs,
+      lines,
+      ids.filter(id => !newest.some(({ info }) => info.id === id)),
+    )
   })
 
-/** Older runs are forgotten when a new one is followed. */
-export const forgetOldRuns = async () => forget((await keptRuns()).slice(MOST_RUNS).map(({ info }) => info.id))
+const forgetIn = async (runs: IDBObjectStore, lines: IDBObjectStore, ids: string[]) => {
+  await Promise.all(ids.flatMap(id => [answerOf(runs.delete(id)), answerOf(lines.delete(all(id)))]))
+}
 
 const MOST_RUNS = 20
+
+const newestFirst = (kept: unknown[]): KeptRun[] =>
+  kept.flatMap(readable).toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))
+
+/** What another version of this page kept may be of another shape. */
+const readable = (kept: unknown): KeptRun[] => {
+  try {
+    return [parseKept(kept)]
+  } catch {
+    return []
+  }
+}
+
+const parseKept = (kept: unknown): KeptRun => {
+  const { info, machine, lastAt } = fields(kept)
+  return {
+    info: { ...parseRun(info), fraction: optional(fields(info)['fraction'], number) },
+    machine: optional(machine, text),
+    lastAt: text(lastAt),
+  }
+}
 
 const all = (id: string) => IDBKeyRange.bound([id], [id, []])
 

@@ -58,7 +58,11 @@ export class LiveRun {
 
   /** Shows what the browser has kept of a run that the machine does not know. */
   show(lines: string[]) {
-    for (const line of lines) this.#add(parseRecord(line))
+    try {
+      for (const line of lines) this.#add(parseRecord(line))
+    } catch {
+      // Another version of this page kept it: what comes before is shown.
+    }
     this.#now.gone = true
     this.#paint()
   }

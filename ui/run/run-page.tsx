@@ -61,7 +61,7 @@ const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
       </p>
       <LiveRegion run={run} />
       <Lost info={info} state={state} />
-      {phase === 'pending' && <p class="notice notice-wait">{word('run.pending')}</p>}
+      {phase === 'pending' && !gone && <p class="notice notice-wait">{word('run.pending')}</p>}
       {phase === 'running' && (
         <ProgressBar run={run} estimate={gone ? undefined : info.estimate} label={probeTitle(info.probe)} />
       )}
@@ -98,7 +98,8 @@ const Ending = ({ run }: { run: TestRun }) => {
 }
 
 const Lost = ({ info, state: { run, gone } }: { info: RunInfo; state: LiveState }) => {
-  if (gone) return <Problem text={word('run.gone', { time: dateAndTime(run.lastAt ?? info.createdAt) })} />
+  if (gone)
+    return <Problem text={run.lastAt ? word('run.gone', { time: dateAndTime(run.lastAt) }) : word('run.lost')} />
   const { value: now } = session
   const restarted = !run.end && typeof now === 'object' && now.bootId !== info.bootId
   return restarted ? <Problem text={word('run.restarted')} /> : null
