@@ -1,4 +1,5 @@
 // How each type of file system is mounted so that nothing of it is written, run, or followed.
+import { NOT_REPLAYED } from '../file-systems/jfs.ts'
 import type { Mode } from './options.ts'
 
 export interface MountOptions {
@@ -7,13 +8,20 @@ export interface MountOptions {
   options: string
 }
 
+interface ReplayTool {
+  /** To be followed by the device; its exit codes are those of fsck(8). */
+  argv: readonly [program: string, ...args: string[]]
+  /** What it says when it could not, whatever its exit code. */
+  failed: RegExp
+}
+
 interface Driver {
   /** Another than the type's name. */
   type?: string
   /** Keeps the journal from being replayed; missing where mounting read-only writes nothing. */
   noReplay?: string
-  /** Replays its journal, where the kernel does not when it mounts it: exit code 0 or 1 (fsck(8)). */
-  replay?: readonly [program: string, ...args: string[]]
+  /** Replays its journal, where the kernel does not when it mounts it. */
+  replay?: ReplayTool
   /** In every mode. `errors=continue`: a superblock may ask for a panic of the machine at the first error. */
   always?: string
 }
@@ -31,7 +39,10 @@ const DRIVERS: Record<string, Driver> = {
   vfat: { always: 'errors=continue,utf8' },
   exfat: { always: 'errors=continue' },
   ntfs: { type: 'ntfs3' },
-  jfs: { replay: ['jfs_fsck', '--replay_journal_only', '--'], always: 'errors=continue' },
+  jfs: {
+    replay: { argv: ['jfs_fsck', '--replay_journal_only', '--'], failed: NOT_REPLAYED },
+    always: 'errors=continue',
+  },
   hfsplus: {},
   hfs: {},
   iso9660: {},
@@ -62,7 +73,7 @@ export const hasJournal = (fileSystem: string): boolean => {
   return driver?.noReplay !== undefined || driver?.replay !== undefined
 }
 
-/** Program and arguments, to be followed by the device; undefined where the kernel replays it, or there is none. */
+/** undefined where the kernel replays it, or there is none. */
 export const replayTool = (fileSystem: string) => driverOf(fileSystem)?.replay
 
 const driverOf = (fileSystem: string): Driver | undefined =>

@@ -5,7 +5,8 @@ import { raiseFence } from '../../block/fence.ts'
 import { raiseSnapshot } from '../../block/snapshot.ts'
 import { Inconclusive, Skip } from '../../contract/errors.ts'
 import { word } from '../../contract/words.ts'
-import { mounted, said } from './mount.ts'
+import { output } from '../../tool.ts'
+import { mounted } from './mount.ts'
 import { hasJournal, mountOptions, replayTool } from './mount-options.ts'
 import { openMountedTree } from './mounted-tree.ts'
 import { Mode, type Start, type View } from './options.ts'
@@ -82,12 +83,15 @@ const openMounted = async (
 
 /** Where the mount does not. */
 const replay = async (device: string, fileSystem: string, signal: AbortSignal) => {
-  const [program, ...args] = replayTool(fileSystem) ?? []
-  if (program === undefined) return
-  const { exitCode } = await said(program, [...args, device], signal)
-  if (exitCode !== 0 && exitCode !== 1)
-    throw new Inconclusive('not-replayed', `${program} could not replay its journal; it ended with ${exitCode}.`)
+  const tool = replayTool(fileSystem)
+  if (tool === undefined) return
+  const [program, ...args] = tool.argv
+  const { text, exitCode } = await output(program, [...args, device], { signal, timeout: REPLAY_MS })
+  if ((exitCode !== 0 && exitCode !== 1) || tool.failed.test(text))
+    throw new Inconclusive('not-replayed', `${program} could not replay its journal.`)
 }
+
+const REPLAY_MS = 120_000
 
 const notes = (mode: Mode, fileSystem: string): string[] => {
   if (mode === 'snapshot') return hasJournal(fileSystem) ? [word('explorer.note.replayed')] : []

@@ -1,5 +1,8 @@
 import { byExitCode, type FileSystem, type FileSystemTool } from './file-system.ts'
 
+/** How jfs_fsck 1.1.15 says that a journal could not be replayed. */
+export const NOT_REPLAYED = /^logredo failed/m
+
 /** jfs_fsck(8): the codes of fsck(8). */
 const byCode = byExitCode({
   0: ['sound', 'no errors'],
@@ -23,6 +26,10 @@ const fsck = (mode: string): FileSystemTool => ({
   judge,
 })
 
+/** It goes on, and ends with 0, where it could not replay the journal: seen with what Linux 6.12 had logged. */
+const replayed: FileSystemTool['judge'] = (end, text) =>
+  NOT_REPLAYED.test(text) ? { kind: 'damaged', meaning: 'its journal cannot be replayed' } : judge(end, text)
+
 /** It ends a repair with 0, whatever it has mended. */
 const repaired: FileSystemTool['judge'] = (end, text) =>
   end.exitCode === 0 ? { kind: 'sound', meaning: 'exit code 0: no errors are left' } : judge(end, text)
@@ -43,7 +50,7 @@ export const jfs: FileSystem = {
   check: fsck('-n'),
   // Only a check before the repair tells whether there is anything to mend.
   repair: [
-    { ...onItsOwn('--replay_journal_only'), prepares: true },
+    { ...onItsOwn('--replay_journal_only'), judge: replayed, prepares: true },
     { ...onItsOwn('-n'), prepares: true },
     { ...onItsOwn('-f'), judge: repaired },
   ],

@@ -6,10 +6,15 @@ import { api, rescuePro } from '../product.ts'
 import { until } from '../until.ts'
 
 const FOLDER = '/tmp/rescue-pro-test-explorer'
-const TYPES = ['ext4', 'xfs', 'jfs'] as const
+/** jfs_fsck 1.1.15 cannot replay what Linux 6.12 has logged. */
+const TYPES = [
+  { type: 'ext4', replayed: true },
+  { type: 'xfs', replayed: true },
+  { type: 'jfs', replayed: false },
+] as const
 
 export const explorerSuite = (machine: () => Machine) => {
-  describe.each(TYPES)('%s that was in use when the power went', type => {
+  describe.each(TYPES)('$type that was in use when the power went', ({ type, replayed }) => {
     const image = `${FOLDER}/${type}`
     let device = ''
     let before = ''
@@ -21,7 +26,12 @@ export const explorerSuite = (machine: () => Machine) => {
       before = await run('sha256sum', image)
     })
 
-    it('shows what only its journal holds', async () => {
+    it.skipIf(replayed)('says that its journal could not be replayed', async () => {
+      const shown = await explore('ls', '/')
+      expect(shown).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('journal was not replayed') })
+    })
+
+    it.runIf(replayed)('shows what only its journal holds', async () => {
       expect(await explore('ls', '/')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^d\S+ .* late$/m) })
       const { stdout } = await explore('cat', '/late/log')
       expect(stdout.trim()).toBe((await run('cat', '/etc/hostname')).trim())

@@ -8,8 +8,8 @@ import { e2fsckProgress, judgeE2fsck } from '../../../probes/partition/file-syst
 import { FILE_SYSTEMS, findFileSystem } from '../../../probes/partition/file-systems/list.ts'
 import { judgeXfsCheck, xfsProgress } from '../../../probes/partition/file-systems/xfs.ts'
 
-const read = (name: string) =>
-  readFileSync(new URL(`../../cases/file-systems/debian-12/${name}`, import.meta.url), 'utf8')
+const read = (name: string, release = 'debian-12') =>
+  readFileSync(new URL(`../../cases/file-systems/${release}/${name}`, import.meta.url), 'utf8')
 
 const ended = (exitCode: number) => ({ exitCode, killedBy: undefined })
 
@@ -72,6 +72,12 @@ test('e2fsck that finds no superblock has found damage, though it calls that an 
 test('xfs_repair that ends with 1 before it looked has not found corruption', () => {
   const text = 'Required memory for repair (900) is greater that the maximum specified'
   expect(judgeXfsCheck(ended(1), text).kind).toBe('failed')
+})
+
+test('jfs_fsck that could not replay the journal has not done so, though it ends with 0', () => {
+  const [replay] = known('jfs').repair
+  expect(replay?.judge(ended(0), read('jfs-not-replayed.txt', 'debian-13')).kind).toBe('damaged')
+  expect(replay?.judge(ended(0), read('jfs.txt')).kind).toBe('sound')
 })
 
 test.for([
