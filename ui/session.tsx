@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { word } from '../probes/contract/words.ts'
 import { readSession, signIn, signOut } from './api.ts'
+import { focusHeading } from './heading-focus.ts'
 import { ApiError, session } from './request.ts'
 import { readRoute, route } from './route.ts'
 
@@ -67,7 +68,8 @@ const submit = async (event: SubmitEvent) => {
   const code = String(new FormData(event.currentTarget).get('code') ?? '').trim()
   if (code === '') problem.value = word('session.empty')
   else await attempt(() => signIn(code))
-  document.getElementById('code')?.focus()
+  if (session.value === 'none') document.getElementById('code')?.focus()
+  else focusHeading()
 }
 
 const attempt = async (ask: () => Promise<void>, expected: (error: ApiError) => boolean = () => false) => {

@@ -46,7 +46,8 @@ const launch = ({ state, command, env }: StartOptions, run: RunFile, cgroup: str
   const paths = runPaths(state, run.id)
   const stdout = openSync(paths.records, 'a', 0o600)
   const stderr = openSync(paths.stderr, 'a', 0o600)
-  const arguments_ = [`--fsize=${MOST_BYTES}`, '--', ...command, run.probe, run.target, JSON.stringify(run.params)]
+  // The soft limit: xfs_repair raises its own, which a hard one forbids to who lacks a capability, as in a container.
+  const arguments_ = [`--fsize=${MOST_BYTES}:`, '--', ...command, run.probe, run.target, JSON.stringify(run.params)]
   const child = spawn('prlimit', arguments_, {
     cwd: '/',
     detached: true,

@@ -130,6 +130,7 @@ test('is kept by the browser when the machine goes down in it, with all records,
   await page.locator('nav').getByText('Machine').click()
   await page.locator('[data-kept] button').click()
   await page.locator('[data-kept]').waitFor({ state: 'detached' })
+  await page.locator('h1:focus').waitFor()
   expect(troubles).toEqual([])
 })
 

@@ -53,6 +53,7 @@ test('a run page keeps what it has when the session ends, and catches up after s
   expect(records).toBeGreaterThan(1)
   await page.fill('#code', server.code)
   await page.keyboard.press('Enter')
+  await page.locator('h1:focus:has-text("Processor load")').waitFor()
   await ended(page)
   expect((await counts(page)).records).toBe(await serverCount(page, server))
   expect(troubles).toEqual([])

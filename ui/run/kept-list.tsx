@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { word } from '../../probes/contract/words.ts'
 import { probeTitle, runs, shortName } from '../catalogue.ts'
 import { dateAndTime, percent } from '../format.ts'
+import { focusHeading } from '../heading-focus.ts'
 import { runLink } from '../route.ts'
 import { forget, type KeptRun, keptRuns } from './kept-runs.ts'
 import { VerdictBadge } from './verdict.tsx'
@@ -17,6 +18,7 @@ export const KeptList = ({ machine }: { machine: string }) => {
   const forgetAll = async () => {
     await forget(lost.map(({ info }) => info.id))
     setKept(await keptRuns())
+    focusHeading()
   }
   return (
     <section class="card" aria-labelledby="kept-title" data-kept>

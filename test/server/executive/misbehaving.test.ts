@@ -84,6 +84,18 @@ test.for(['flood', 'flood-line'])(
   },
 )
 
+test('a tool may raise the limit of its output, as xfs_repair does, without any capability', async () => {
+  const executive = await openExecutive(await temporaryState(), { command: child('hang'), patience: patience('hang') })
+  const { id } = await executive.start(CPU_RUN)
+  for await (const { record } of executive.follow(id, -1, never)) if (record.artifact === 'log') break
+  const [pid] = marked(id)
+  const limit = async (of: number | string) =>
+    /^Max file size +(?<soft>\w+) +(?<hard>\w+)/m.exec(await readFile(`/proc/${of}/limits`, 'utf8'))?.groups
+  expect(await limit(pid ?? '')).toEqual({ soft: `${MOST_BYTES}`, hard: (await limit('self'))?.['hard'] })
+  await executive.cancel(id)
+  await executive.over(id)
+})
+
 test('the message of a dead run process says how it died and what it last wrote to stderr', async () => {
   const { folded } = await run('crash', undefined, true)
   expect(folded.errors[0]?.message).toContain('killed by SIGSEGV')
