@@ -13,6 +13,7 @@ export const remaining = (run: TestRun, estimate: Estimate): Estimate | undefine
   const { fraction = 0, etaSeconds } = run.progress ?? {}
   if (fraction >= MEASURED_FROM && etaSeconds !== undefined) return { low: etaSeconds * 0.9, high: etaSeconds * 1.15 }
   const elapsed = elapsedSeconds(run)
+  const low = Math.max(estimate.low - elapsed, (etaSeconds ?? 0) * 0.9)
   const high = Math.max(estimate.high - elapsed, (etaSeconds ?? 0) * 1.15)
-  return high > 0 ? { low: Math.max(0, estimate.low - elapsed), high } : undefined
+  return high > 0 ? { low: Math.max(0, low), high } : undefined
 }

@@ -61,7 +61,9 @@ const LivePage = ({ info, state }: { info: RunInfo; state: LiveState }) => {
       </p>
       <LiveRegion run={run} />
       <Lost info={info} state={state} />
-      {phase === 'pending' && !gone && <p class="notice notice-wait">{word('run.pending')}</p>}
+      {phase === 'pending' && !gone && (
+        <p class="notice notice-wait">{word(info.state === 'pending' ? 'run.pending' : 'run.preparing')}</p>
+      )}
       {phase === 'running' && (
         <ProgressBar run={run} estimate={gone ? undefined : info.estimate} label={probeTitle(info.probe)} />
       )}
