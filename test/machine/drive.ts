@@ -9,8 +9,8 @@ import { type NbdServer, startNbdServer } from './nbd-server.ts'
 export interface Drive extends DriveSpec, Pick<NbdServer, 'break' | 'counts'>, AsyncDisposable {
   /** Its bytes, which can also be changed behind the guest's back. */
   file: string
-  /** SHA-256 of all its bytes. */
-  digest(): Promise<string>
+  /** SHA-256 of its bytes: all, or so many from an offset on. */
+  digest(start?: number, bytes?: number): Promise<string>
 }
 
 export const startDrive = async (spec: DriveSpec, file: string, socket: string): Promise<Drive> => {
@@ -23,9 +23,9 @@ export const startDrive = async (spec: DriveSpec, file: string, socket: string):
     file,
     counts: server.counts,
     break: server.break,
-    digest: async () => {
+    digest: async (start = 0, bytes = Number.POSITIVE_INFINITY) => {
       const hash = createHash('sha256')
-      await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
+      await pipeline(createReadStream(file, { start, end: start + bytes - 1, highWaterMark: 1 << 20 }), hash)
       return hash.digest('hex')
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -222,13 +222,17 @@ export const readPartition = async (machine: Machine, name: string): Promise<Buf
   return buffer
 }
 
+/** SHA-256 of its bytes, from outside of the machine. */
+export const partitionDigest = (machine: Machine, name: string) =>
+  machine.drive('files0').digest(start(name), PARTITION)
+
 /** Behind the guest's back, which is then made to forget what it had read; `offset` in bytes from the partition's start. */
 export const writePartition = async (machine: Machine, name: string, bytes: Uint8Array, offset = 0) => {
   const image = await open(machine.drive('files0').file, 'r+')
   await image.write(bytes, 0, bytes.length, start(name) + offset)
   await image.close()
-  await machine.guest.run(['blockdev', '--flushbufs', await partition(machine, name)])
-  await machine.guest.run(['sysctl', '--quiet', 'vm.drop_caches=3'])
+  const drive = await devicePath(machine, machine.drive('files0').serial)
+  await machine.guest.run(['blockdev', '--flushbufs', drive, await partition(machine, name)])
 }
 
 const start = (name: string) => MIB + place(name) * PARTITION

@@ -33,8 +33,11 @@ describe('restarts', () => restartsSuite(current))
 describe('memory', () => memorySuite(current))
 describe('SMART', () => smartSuite(current))
 describe('surface', () => surfaceSuite(current))
-describe('interlock', () => interlockSuite(current))
-describe('arrays', () => arraysSuite(current))
 describe('explorer', () => explorerSuite(current))
-describe('file systems', () => fileSystemsSuite(current))
+
+// Beside each other, since each has drives of its own, and a test hardly ever keeps both processors busy.
+describe.concurrent('file systems', () => fileSystemsSuite(current))
+describe.concurrent('interlock', () => interlockSuite(current))
+describe.concurrent('arrays', () => arraysSuite(current))
+
 describe('drives', () => drivesSuite(current))

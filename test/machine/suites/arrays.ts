@@ -17,7 +17,7 @@ export const arraysSuite = (machine: () => Machine) => {
     until('the target to be listed', async () => (await targets(machine())).find(is)?.id)
   const probe = (name: string, id: string) => runProbe(machine(), name, id)
 
-  describe('a mirror of two drives', () => {
+  describe('a mirror of two drives', { concurrent: false }, () => {
     const mirror = () => target(({ id, kind }) => kind === 'array' && !id.startsWith('array-lvm-'))
     const detail = () => run(['mdadm', '--detail', MIRROR])
     const mismatches = async () => {
@@ -83,7 +83,7 @@ export const arraysSuite = (machine: () => Machine) => {
     })
   })
 
-  describe('an encrypted volume on LVM', () => {
+  describe('an encrypted volume on LVM', { concurrent: false }, () => {
     const PASSPHRASE = 'correct horse'
     const volume = '/dev/machine/encrypted'
     const fast = ['--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000']

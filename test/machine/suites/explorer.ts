@@ -33,8 +33,9 @@ export const explorerSuite = (machine: () => Machine) => {
 
     it.runIf(replayed)('shows what only its journal holds', async () => {
       expect(await explore('ls', '/')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^d\S+ .* late$/m) })
-      const { stdout } = await explore('cat', '/late/log')
-      expect(stdout.trim()).toBe((await run('cat', '/etc/hostname')).trim())
+      const log = (await run('cat', '/etc/hostname')).trim()
+      const { code, stdout, stderr } = await explore('cat', '/late/log')
+      expect([code, stdout], stderr).toEqual([0, log])
     })
 
     it('cannot be mounted by others while it is looked at', async () => {

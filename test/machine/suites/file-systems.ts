@@ -1,6 +1,5 @@
 // A file system of each kind, whole, cut off in mid-write and overwritten: seen by the guest's own tools, then by the
 // product, which changes nothing until a repair is confirmed.
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { runProbe } from '../answers.ts'
@@ -13,6 +12,7 @@ import {
   makeFileSystems,
   overwrite,
   partition,
+  partitionDigest,
   place,
   readPartition,
   writePartition,
@@ -39,11 +39,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     const device = basename(await partition(machine(), name))
     return machine().guest.run(['ls', `/sys/class/block/${device}/holders`])
   }
-  /** Outside of the machine. */
-  const hash = async (name: string) =>
-    createHash('sha256')
-      .update(await readPartition(machine(), name))
-      .digest('hex')
+  const hash = (name: string) => partitionDigest(machine(), name)
   const looked = async (probe: string, name: string) => {
     const before = await hash(name)
     const { code, verdicts, text } = await run(probe, name)
@@ -130,54 +126,56 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     })
   }
 
-  // Beside each other: a test of one hardly ever keeps both processors busy.
   describe.concurrent.each(FILE_SYSTEMS)('$name', fileSystem => {
     describe('step by step', { concurrent: false }, () => fromWholeToRepaired(fileSystem))
   })
 
-  it('errors that the kernel has noted in ext4 are told, without a check', async () => {
-    // It also sets the flag that the kernel sets at an error.
-    await machine().guest.run(['tune2fs', '-E', 'force_fsck', await partition(machine(), 'ext4')])
-    const [outcome, text] = await looked('partition/state', 'ext4')
-    expect(outcome, text).toEqual([2, ['partition-needs-check']])
-    expect(text).toContain('the kernel has noted errors in it')
-  })
+  describe('a repair', { concurrent: false }, () => {
+    it('is not needed to be told of errors that the kernel has noted', async () => {
+      // It also sets the flag that the kernel sets at an error.
+      await machine().guest.run(['tune2fs', '-E', 'force_fsck', await partition(machine(), 'ext4')])
+      const [outcome, text] = await looked('partition/state', 'ext4')
+      expect(outcome, text).toEqual([2, ['partition-needs-check']])
+      expect(text).toContain('the kernel has noted errors in it')
+    })
 
-  it('a repair is refused until the drive’s serial number is typed', async () => {
-    await overwrite(machine(), 'ext4')
-    const before = await hash('ext4')
-    const { code, text } = await run('partition/repair', 'ext4')
-    expect([code, text]).toEqual([64, expect.stringContaining(SERIAL)])
-    expect(await hash('ext4')).toBe(before)
-  })
+    it('is refused until the drive’s serial number is typed', async () => {
+      await overwrite(machine(), 'ext4')
+      const before = await hash('ext4')
+      const { code, text } = await run('partition/repair', 'ext4')
+      expect([code, text]).toEqual([64, expect.stringContaining(SERIAL)])
+      expect(await hash('ext4')).toBe(before)
+    })
 
-  it('a repair of ext4 mends it, and the way back leads to the same bits', async () => {
-    const damaged = await hash('ext4')
-    const { code, verdicts, text } = await run('partition/repair', 'ext4', '--confirm', SERIAL)
-    expect([code, verdicts], text).toEqual([0, ['file-system-repaired']])
-    expect(await hash('ext4')).not.toBe(damaged)
-    const { guest } = machine()
-    const [newest] = ((await api(machine(), '/api/runs')).body as { runs: { id: string }[] }).runs
-    const undo = await guest.run(['find', `/run/rescue-pro/runs/${newest?.id}`, '-name', 'repair-*.e2undo'])
-    for (const file of undo.trim().split('\n').sort().reverse())
-      await guest.run(['e2undo', file, await partition(machine(), 'ext4')])
-    await guest.run(['sync'])
-    expect(await hash('ext4')).toBe(damaged)
-  })
+    it('of ext4 mends it, and the way back leads to the same bits', async () => {
+      const damaged = await hash('ext4')
+      const { code, verdicts, text } = await run('partition/repair', 'ext4', '--confirm', SERIAL)
+      expect([code, verdicts], text).toEqual([0, ['file-system-repaired']])
+      expect(await hash('ext4')).not.toBe(damaged)
+      const { guest } = machine()
+      const { runs } = (await api(machine(), '/api/runs')).body as { runs: { id: string; probe: string }[] }
+      const newest = runs.find(({ probe }) => probe === 'partition/repair')
+      const undo = await guest.run(['find', `/run/rescue-pro/runs/${newest?.id}`, '-name', 'repair-*.e2undo'])
+      for (const file of undo.trim().split('\n').sort().reverse())
+        await guest.run(['e2undo', file, await partition(machine(), 'ext4')])
+      await guest.run(['sync'])
+      expect(await hash('ext4')).toBe(damaged)
+    })
 
-  it('a repair is cancelled when that was asked for twice, and nobody holds the partition then', async () => {
-    onTestFinished(() => void promptDrive(machine(), 'files0'))
-    await slowSectors(machine(), 'files0', 0, SECTORS, 500)
-    const body = { probe: 'partition/repair', target: target('ext4'), params: {}, confirm: SERIAL }
-    const started = await api(machine(), '/api/runs', { method: 'POST', body })
-    const path = `/api/runs/${(started.body as { id: string }).id}`
-    await until('the repair to hold the partition', async () => (await holders('ext4')) !== '')
-    const cancel = (query: string) => api(machine(), `${path}${query}`, { method: 'DELETE' })
-    expect(await cancel('')).toMatchObject({ status: 409, body: { code: 'cancel-would-harm' } })
-    expect(await cancel('?force=true')).toMatchObject({ status: 202 })
-    await promptDrive(machine(), 'files0')
-    const end = async () => ((await api(machine(), path)).body as { end?: object }).end
-    expect(await until('the repair to end', end)).toMatchObject({ status: 'SKIP' })
-    expect(await holders('ext4')).toBe('')
+    it('is cancelled when that was asked for twice, and nobody holds the partition then', async () => {
+      onTestFinished(() => void promptDrive(machine(), 'files0'))
+      await slowSectors(machine(), 'files0', 0, SECTORS, 500)
+      const body = { probe: 'partition/repair', target: target('ext4'), params: {}, confirm: SERIAL }
+      const started = await api(machine(), '/api/runs', { method: 'POST', body })
+      const path = `/api/runs/${(started.body as { id: string }).id}`
+      await until('the repair to hold the partition', async () => (await holders('ext4')) !== '')
+      const cancel = (query: string) => api(machine(), `${path}${query}`, { method: 'DELETE' })
+      expect(await cancel('')).toMatchObject({ status: 409, body: { code: 'cancel-would-harm' } })
+      expect(await cancel('?force=true')).toMatchObject({ status: 202 })
+      await promptDrive(machine(), 'files0')
+      const end = async () => ((await api(machine(), path)).body as { end?: object }).end
+      expect(await until('the repair to end', end)).toMatchObject({ status: 'SKIP' })
+      expect(await holders('ext4')).toBe('')
+    })
   })
 }

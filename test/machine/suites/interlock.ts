@@ -1,4 +1,5 @@
 // Whoever comes first has the drive, and nobody else: people who mount it, and our tests.
+import { basename } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { devicePath, promptDrive, slowSectors } from '../faults/drives.ts'
 import type { Machine } from '../machine.ts'
@@ -11,13 +12,16 @@ const SKIP = 3
 const MOST_TRIES = 20
 
 export const interlockSuite = (machine: () => Machine) => {
-  describe('the interlock', () => {
+  describe('the interlock', { concurrent: false }, () => {
     const run = (argv: string[]) => machine().guest.run(argv)
     const product = (...words: string[]) => machine().guest.attempt(['rescue-pro', ...words])
     let [device, target] = ['', '']
     const state = () => product('run', 'partition/state', target)
-    const fences = async () =>
-      (await run(['dmsetup', 'info', '-c', '--noheadings', '-o', 'uuid'])).match(/RESCUE-PRO-\d+/g)
+    const fences = async () => {
+      const all = await run(['dmsetup', 'info', '-c', '--noheadings', '--separator', ' ', '-o', 'name,uuid'])
+      const ours = all.split('\n').filter(line => line.startsWith(`rescue-pro-${basename(device)}-`))
+      return ours.join('\n').match(/RESCUE-PRO-\d+/g)
+    }
 
     beforeAll(async () => {
       device = await devicePath(machine(), machine().drive(DRIVE).serial)
@@ -63,7 +67,6 @@ export const interlockSuite = (machine: () => Machine) => {
     it('takes away the fence of a test that was killed', async () => {
       onTestFinished(() => void promptDrive(machine(), DRIVE))
       await run(['blockdev', '--flushbufs', device])
-      await run(['sysctl', '--quiet', 'vm.drop_caches=3'])
       slowSectors(machine(), DRIVE, 64, 2048, 2000)
       const killed = state()
       const [fence = ''] = await until('the fence to stand', async () => (await fences()) ?? undefined)

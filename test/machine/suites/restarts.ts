@@ -1,11 +1,12 @@
 // The machine stops and starts again, in each way it can, and the product finds the evidence that each leaves.
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { word } from '../../../probes/contract/words.ts'
 import { report } from '../answers.ts'
 import { freeze, hardReset, kernelPanic, powerCut, starveWatchdog, thaw } from '../faults/power.ts'
 import { fatalMachineCheck } from '../faults/processor.ts'
 import { isHealthy } from '../health.ts'
 import type { Machine } from '../machine.ts'
-import { api, onTerminal, rescuePro } from '../product.ts'
+import { api, CODE, onTerminal, rescuePro } from '../product.ts'
 import { until } from '../until.ts'
 
 export const restartsSuite = (machine: () => Machine) => {
@@ -59,14 +60,38 @@ export const restartsSuite = (machine: () => Machine) => {
     expect(report.parts.filter(({ verdict }) => verdict === 'REPLACE')).toEqual([])
   })
 
-  it('is reset by its watchdog when nobody feeds it, and the watchdog tells', async () => {
-    const { mark, event } = machine().qmp()
-    const [before, bootId] = [mark(), await machine().bootId()]
-    await starveWatchdog(machine())
-    await event('WATCHDOG', before)
-    machine().guest.disconnect()
-    await machine().back(bootId)
-    expect((await lastBoot()).stdout).toContain('machine-watchdog-reset')
+  describe('is reset by its watchdog, and loses its network as soon as it is loaded', () => {
+    let bootId = ''
+    let said = 0
+    const links = (up: boolean) =>
+      Promise.all(['nic0', 'nic1'].map(name => machine().qmp().execute('set_link', { name, up })))
+
+    it('when nobody feeds it', async () => {
+      const { mark, event } = machine().qmp()
+      const before = mark()
+      bootId = await machine().bootId()
+      await starveWatchdog(machine())
+      await event('WATCHDOG', before)
+      machine().guest.disconnect()
+      said = machine().console().length
+    })
+
+    it('without a network it says so on its console, with its code and how to go on', async () => {
+      const console = () => machine().console().slice(said)
+      await until('the kernel to write', () => console() !== '', { seconds: 800 })
+      await links(false)
+      const help = word('console.noNetworkHelp')
+      await until('the console to say how to go on', () => console().includes(help), { seconds: 800, instead: console })
+      const shown = console().slice(console().lastIndexOf('\x1b[2J'))
+      expect(shown).toMatch(/No network: .* no link/)
+      expect(shown).toContain(CODE)
+    })
+
+    it('with its network again, the watchdog tells', async () => {
+      await links(true)
+      await machine().back(bootId)
+      expect((await lastBoot()).stdout).toContain('machine-watchdog-reset')
+    })
   })
 
   it('has a kernel that panics in a memory test, then loses its power: the crash is in the ERST, the mark is lost', async () => {

@@ -13,7 +13,7 @@ export const smartSuite = (machine: () => Machine) => {
     return findings.map(({ verdict, code }) => [verdict, code])
   }
 
-  it.each([
+  it.concurrent.each([
     ['sata0', 0, ['OK', 'drive-smart-ok']],
     ['nvme0', 0, ['OK', 'drive-smart-ok']],
     ['scsi0', 3, ['NOT TESTED', expect.stringMatching(/skipped$/)]],
@@ -25,7 +25,7 @@ export const smartSuite = (machine: () => Machine) => {
     },
   )
 
-  it.each([
+  it.concurrent.each([
     ['sata0', 0, ['OK', 'drive-self-test-passed']],
     ['nvme0', 3, ['NOT TESTED', expect.stringMatching(/skipped$/)]],
     ['scsi0', 3, ['NOT TESTED', expect.stringMatching(/skipped$/)]],
