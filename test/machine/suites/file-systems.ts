@@ -131,7 +131,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
   })
 
   describe('a repair', { concurrent: false }, () => {
-    it('is not needed to be told of errors that the kernel has noted', async () => {
+    it('may be due: errors that the kernel has noted are told without a check', async () => {
       // It also sets the flag that the kernel sets at an error.
       await machine().guest.run(['tune2fs', '-E', 'force_fsck', await partition(machine(), 'ext4')])
       const [outcome, text] = await looked('partition/state', 'ext4')
