@@ -154,7 +154,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^ +[1-9]/,
     structures: { offset: 45_056, length: 16 * 1024 },
     repairs: true,
-    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
+    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: WOULD_MEND, damaged: WOULD_MEND },
   },
 ]
 

@@ -9,7 +9,7 @@ use Time::HiRes qw(usleep);
 
 my ($device, $type, $place) = @ARGV;
 my ($MOUNT, $UMOUNT, $UNSHARE) = (165, 166, 272);
-my ($NEW_NAMESPACE, $RECURSIVE_PRIVATE, $READ_ONLY) = (0x20000, 0x44000, 1);
+my ($NEW_NAMESPACE, $RECURSIVE_PRIVATE, $READ_ONLY, $DETACH) = (0x20000, 0x44000, 1, 2);
 my ($name) = $device =~ m{([^/]+)$};
 my ($none, $options) = ('none', '');
 
@@ -24,6 +24,11 @@ sub fenced {
 
 syscall($UNSHARE, $NEW_NAMESPACE) == 0 or die "unshare: $!";
 syscall($MOUNT, $none, my $root = '/', my $no_type = '', $RECURSIVE_PRIVATE, $options) == 0 or die "private: $!";
+# What other tests have mounted at this moment would stay mounted here when they unmount it.
+open(my $mounts, '<', '/proc/self/mounts') or die "mounts: $!";
+for my $other (map { /^\/dev\/(?:sd|nvme|md|mapper)\S* (\S+)/ ? $1 : () } <$mounts>) {
+    syscall($UMOUNT, $other, $DETACH) == 0 or die "$other: $!";
+}
 mkdir $place;
 my ($refused, $through, $free) = (0, 0, 0);
 until (-e "$place.end") {
