@@ -100,6 +100,7 @@ test('run shows the outcome, exits by it, and its records verify; a changed one 
   expect(exitCode).toBe(0)
 
   const [id = ''] = await readdir(join(state, 'runs'))
+  expect(marked(id)).toEqual([])
   const records = join(state, 'runs', id, 'records.jsonl')
   expect((await rescuePro(['verify', records])).exitCode).toBe(0)
   const changed = join(state, 'changed.jsonl')
