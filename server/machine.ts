@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { PREFIX } from '../probes/block/owner.ts'
+import { isOurs } from '../probes/block/owner.ts'
 import { DutInfo } from '../probes/contract/records.ts'
 
 const MAIN = new URL('../probes/main.ts', import.meta.url).pathname
@@ -69,22 +69,26 @@ export const cachedMachine = (env: Record<string, string>): (() => Promise<Machi
   }
 }
 
-/** Their names and sizes, from the kernel: a loop device is there for good, and empty until it shows a file. */
+/**
+ * Their names and sizes, from the kernel, and its number of what is behind each name: a drive can be pulled and another
+ * of its size put in. A loop device is there for good, and empty until it shows a file.
+ */
 const blockDevices = (): string => {
   try {
-    return readFileSync('/proc/partitions', 'utf8').split('\n').filter(isNotOurs).join('\n')
+    const lines = readFileSync('/proc/partitions', 'utf8').split('\n')
+    return lines.flatMap(line => (isOurs(nameIn(line)) ? [] : [line, diskSequence(nameIn(line))])).join('\n')
   } catch {
     return ''
   }
 }
 
-/** Each test of a drive puts a fence on it: nothing of the machine has come. */
-const isNotOurs = (line: string): boolean => {
-  const name = /\bdm-\d+$/.exec(line)?.[0]
-  if (name === undefined) return true
+const nameIn = (line: string) => /\S+$/.exec(line)?.[0] ?? ''
+
+/** Nothing for a partition, and before Linux 5.15. */
+const diskSequence = (name: string): string => {
   try {
-    return !readFileSync(`/sys/class/block/${name}/dm/uuid`, 'utf8').startsWith(PREFIX)
+    return readFileSync(`/sys/class/block/${name}/diskseq`, 'utf8')
   } catch {
-    return true
+    return ''
   }
 }

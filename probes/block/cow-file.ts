@@ -5,10 +5,8 @@ import { Inconclusive } from '../contract/errors.ts'
 import { listFolder, readText } from '../machine/sysfs.ts'
 import { output } from '../tool.ts'
 import { ROOTS } from './nodes.ts'
-import { isAlive, newMark, ownerOfMark } from './owner.ts'
+import { COW_FOLDER, isAlive, newMark, ownerOfMark } from './owner.ts'
 
-/** In RAM on every Linux with systemd. */
-const FOLDER = '/dev/shm/rescue-pro-snapshots'
 const TMPFS = 0x01021994
 const MIB = 2 ** 20
 const TIMEOUT_MS = 60_000
@@ -22,15 +20,15 @@ export interface CowFile extends AsyncDisposable {
 
 /** Half of what is free: the machine must go on. MiB. */
 export const roomForChanges = async (): Promise<number> => {
-  await mkdir(FOLDER, { recursive: true, mode: 0o700 })
-  const { type, bavail, bsize } = await statfs(FOLDER)
+  await mkdir(COW_FOLDER, { recursive: true, mode: 0o700 })
+  const { type, bavail, bsize } = await statfs(COW_FOLDER)
   const available = /^MemAvailable:\s+(\d+) kB/m.exec((await readText(`${ROOTS.proc}/meminfo`)) ?? '')?.[1]
   if (type !== TMPFS || available === undefined) return 0
   return Math.floor(Math.min(Number(available) * 1024, bavail * bsize) / 2 / MIB)
 }
 
 export const makeCowFile = async (megabytes: number, signal: AbortSignal): Promise<CowFile> => {
-  const path = join(FOLDER, newMark())
+  const path = join(COW_FOLDER, newMark())
   await using undo = new AsyncDisposableStack()
   const file = await open(path, 'wx', 0o600)
   undo.defer(() => rm(path, { force: true }))
@@ -54,10 +52,10 @@ export const makeCowFile = async (megabytes: number, signal: AbortSignal): Promi
 
 /** What was left between the making of the file and its snapshot. */
 export const sweepCowFiles = async (): Promise<void> => {
-  for (const mark of await listFolder(FOLDER, /^\d+-\d+-\d+$/)) {
+  for (const mark of await listFolder(COW_FOLDER, /^\d+-\d+-\d+$/)) {
     const owner = ownerOfMark(mark)
     if (!owner || isAlive(owner)) continue
-    const path = join(FOLDER, mark)
+    const path = join(COW_FOLDER, mark)
     for (const loop of await loopsOn(path)) await detach(loop).catch(() => undefined)
     await rm(path, { force: true })
   }

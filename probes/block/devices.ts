@@ -5,6 +5,7 @@ import { known, meant } from '../machine/known.ts'
 import { cleaned, readNumber, readText } from '../machine/sysfs.ts'
 import { readSignature } from '../partition/signature.ts'
 import { output } from '../tool.ts'
+import { isOurs } from './owner.ts'
 
 export interface BlockDevice {
   /** The kernel's name now, such as sda1; it may be another after the next start. */
@@ -24,6 +25,8 @@ export interface BlockDevice {
   uuid?: string
   /** The device-mapper's name for what it is, such as LVM-…; stable over reboots for LVM and LUKS. */
   mapperUuid?: string
+  /** We made it, for a test or a look. */
+  ours?: true
 }
 
 const COLUMNS = 'NAME,KNAME,PKNAME,TYPE,SIZE,FSTYPE,LABEL,UUID'
@@ -70,7 +73,8 @@ const completed = async (device: BlockDevice, signal: AbortSignal): Promise<Bloc
   const folder = `/sys/class/block/${device.name}`
   const [number, mapperUuid] = await Promise.all([readNumber(`${folder}/partition`), readText(`${folder}/dm/uuid`)])
   const content = existsSync(UDEV) || device.size === 0 ? {} : await contentOf(device.name, signal)
-  return { ...device, ...content, ...known({ number, mapperUuid: said(mapperUuid) }) }
+  const ours = isOurs(device.name) || undefined
+  return { ...device, ...content, ...known({ number, mapperUuid: said(mapperUuid), ours }) }
 }
 
 const UDEV = '/run/udev/data'

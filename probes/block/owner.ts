@@ -1,5 +1,6 @@
 // Whose a device-mapper device or a file of ours is: its mark names the process, so that one left behind can be told.
-import type { BlockNode, Roots } from './nodes.ts'
+import { readFileSync } from 'node:fs'
+import { type BlockNode, ROOTS, type Roots } from './nodes.ts'
 import { startTimeOf } from './processes.ts'
 
 export interface Owner {
@@ -24,5 +25,21 @@ export const PREFIX = 'RESCUE-PRO-'
 /** undefined: it is not one of ours. */
 export const ownerOf = ({ mapperUuid }: BlockNode): Owner | undefined =>
   mapperUuid?.startsWith(PREFIX) ? ownerOfMark(mapperUuid.slice(PREFIX.length)) : undefined
+
+/** Files that loop devices of ours lie on: in RAM on every Linux with systemd. */
+export const COW_FOLDER = '/dev/shm/rescue-pro-snapshots'
+
+/** A fence or a view, or the loop device under one; by the kernel's name of it. */
+export const isOurs = (name: string): boolean =>
+  (name.startsWith('dm-') && attribute(name, 'dm/uuid').startsWith(PREFIX)) ||
+  (name.startsWith('loop') && attribute(name, 'loop/backing_file').startsWith(`${COW_FOLDER}/`))
+
+const attribute = (name: string, path: string): string => {
+  try {
+    return readFileSync(`${ROOTS.sys}/class/block/${name}/${path}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
 
 export const isAlive = ({ pid, startTime }: Owner, roots?: Roots) => startTimeOf(pid, roots) === startTime

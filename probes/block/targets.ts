@@ -5,7 +5,6 @@ import type { Drive } from '../machine/drives.ts'
 import { known } from '../machine/known.ts'
 import { sizeText } from '../machine/size.ts'
 import type { BlockDevice } from './devices.ts'
-import { PREFIX } from './owner.ts'
 
 /** Also the id of the drive's hardwareInfo. */
 export const driveId = ({ wwn, serialNumber, name }: Drive): string => `drive-${wwn ?? serialNumber ?? name}`
@@ -34,11 +33,10 @@ const driveTarget = (drive: Drive): Target => ({
 export const partitionTargets = (drives: readonly Drive[], devices: readonly BlockDevice[]): Target[] =>
   devices.filter(device => canHold(device, devices)).map(device => partitionTarget(device, drives, devices))
 
-const canHold = ({ name, type, size, fileSystem, mapperUuid }: BlockDevice, devices: readonly BlockDevice[]) =>
+const canHold = ({ name, type, size, fileSystem, ours }: BlockDevice, devices: readonly BlockDevice[]) =>
   size > 0 &&
   type !== 'rom' &&
-  // A fence or a view of ours.
-  !mapperUuid?.startsWith(PREFIX) &&
+  !ours &&
   !/^(zram|ram|fd)\d/.test(name) &&
   // The rescue system's own.
   !(type === 'loop' && fileSystem === 'squashfs') &&

@@ -1,11 +1,15 @@
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { cachedMachine } from '../../server/machine.ts'
+import { mkdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { COW_FOLDER, isOurs } from '../../probes/block/owner.ts'
+import { cachedMachine, readMachine } from '../../server/machine.ts'
 import { isRoot, run, scratchFolder } from '../probes/block/loop-device.ts'
-import { loopOn } from '../support/loop.ts'
+import { detachLoop, loopOn, takingLoop } from '../support/loop.ts'
+
+const ENV = { PATH: process.env['PATH'] ?? '' }
 
 test.skipIf(!isRoot)('a device that came is in the next answer, as soon as that is asked for', async () => {
-  const machine = cachedMachine({ PATH: process.env['PATH'] ?? '' })
+  const machine = cachedMachine(ENV)
   await machine()
   const file = join(await scratchFolder(), 'image')
   await run('truncate', '--size', '16M', file)
@@ -14,4 +18,32 @@ test.skipIf(!isRoot)('a device that came is in the next answer, as soon as that 
   expect((await machine()).targets).toContainEqual(
     expect.objectContaining({ kind: 'partition', device, name: expect.stringContaining('ext4 “root”') }),
   )
+})
+
+test.skipIf(!isRoot)('a device of the same name and size as one that went is seen to be another', async () => {
+  // Whoever looks for a free one takes the first.
+  const device = '/dev/loop7'
+  const machine = cachedMachine(ENV)
+  const folder = await scratchFolder()
+  onTestFinished(async () => void (await detachLoop(device)))
+  const shown = async (label: string) => {
+    const file = join(folder, label)
+    await run('truncate', '--size', '16M', file)
+    await run('mkfs.ext4', '-q', '-F', '-L', label, file)
+    await takingLoop('losetup', device, file)
+    return (await machine()).targets.find(target => target.device === device)?.name
+  }
+  expect(await shown('first')).toContain('first')
+  await detachLoop(device)
+  expect(await shown('second')).toContain('second')
+})
+
+test.skipIf(!isRoot)('what we make for a test is no part of the machine', async () => {
+  const file = join(COW_FOLDER, `test-${process.pid}`)
+  await mkdir(COW_FOLDER, { recursive: true })
+  onTestFinished(() => rm(file))
+  await run('truncate', '--size', '16M', file)
+  const device = await loopOn(file)
+  expect(isOurs(basename(device))).toBe(true)
+  expect((await readMachine(ENV)).targets.map(target => target.device)).not.toContain(device)
 })
