@@ -1,11 +1,12 @@
-// `npm run test:machine`: tests that boot the image in QEMU, one machine after the other.
+// `npm run test:machine`: tests that boot the image in QEMU. A machine that starts hardly ever keeps both processors busy:
+// two files run beside each other.
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/machine/**/*.test.ts'],
     globalSetup: 'test/machine/set-up.ts',
-    fileParallelism: false,
+    maxWorkers: 2,
     // As many as the machine has processors.
     maxConcurrency: 2,
     testTimeout: 900_000,

@@ -1,7 +1,8 @@
 // The root file system of Debian packages.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Archive, parseRelease, SUITE, sourceLines } from './archive.ts'
+import { type Archive, parseRelease } from './archive.ts'
+import { bootstrap } from './bootstrap.ts'
 import { readList } from './list.ts'
 import { run, runInside } from './program.ts'
 
@@ -21,34 +22,13 @@ export const buildRoot = async (archive: Archive, root: string) => {
     'path-include=/usr/share/doc/*/copyright',
     'force-unsafe-io',
   ]
-  const apt = ['APT::Install-Recommends "false"', ...(await hostProxies())]
-  await run(
-    'mmdebstrap',
-    [
-      '--mode=root',
-      '--variant=minbase',
-      '--components=main',
-      '--architectures=amd64',
-      '--skip=cleanup/apt/lists',
-      ...apt.map(option => `--aptopt=${option}`),
-      ...dpkg.map(option => `--dpkgopt=${option}`),
-      `--include=${packages().join(',')}`,
-      SUITE,
-      root,
-      ...sourceLines(archive),
-    ],
-    { env: { SOURCE_DATE_EPOCH: `${archive.epoch}` } },
-  )
+  const options = ['--skip=cleanup/apt/lists', ...dpkg.map(option => `--dpkgopt=${option}`)]
+  await bootstrap(archive, root, { variant: 'minbase', packages: packages(), options })
   await checkSameArchive(archive, root)
   await removeUnused(root)
 }
 
 const packages = () => ['packages.txt', 'packages-image.txt'].flatMap(list => readList(new URL(list, import.meta.url)))
-
-const hostProxies = async () =>
-  (await run('apt-config', ['dump', '--no-empty', 'Acquire']))
-    .split('\n')
-    .filter(line => /^Acquire::https?::Proxy/i.test(line))
 
 /** The image is named after the packages that were on offer when the build began. */
 const checkSameArchive = async ({ suites }: Archive, root: string) => {

@@ -16,7 +16,7 @@ const main = async () => {
   if (process.getuid?.() !== 0) throw new Error('Building the image needs root: its files belong to root.')
   const { values } = parseArgs({ options: { output: { type: 'string' }, iso: { type: 'boolean', default: false } } })
   const start = performance.now()
-  const { folder, built, epoch } = await imageOfNow()
+  const { folder, made, epoch } = await imageOfNow()
   const iso = join(folder, ISO)
   if (values.iso && !existsSync(iso)) await packIso(folder, iso, epoch)
   const output = resolve(values.output ?? join(SOURCE, 'dist-image'))
@@ -25,7 +25,7 @@ const main = async () => {
   for (const name of [...ARTEFACTS, 'SHA256SUMS', ...(values.iso ? [ISO] : [])]) {
     await place(join(folder, name), join(output, name))
   }
-  if (built) console.log(`built in ${seconds(start)} s (bar: ${BAR_SECONDS})`)
+  if (made) console.log(`built in ${seconds(start)} s (bar: ${BAR_SECONDS})`)
   else console.log('unchanged')
   console.log(`vmlinuz + initrd: ${await megabytes(folder)} MB (bar: ${BAR_MEGABYTES})`)
   console.log(`${output} (kept in ${folder})`)

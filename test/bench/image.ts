@@ -3,16 +3,16 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { isHealthy } from '../machine/health.ts'
-import { imageFolder } from '../machine/image.ts'
 import { startMachine } from '../machine/machine.ts'
+import { type Rig, rigOfNow } from '../machine/rig.ts'
 import { until } from '../machine/until.ts'
 import { type BenchRow, row } from './bench-row.ts'
 
 const BuildRecord = z.object({ steps: z.array(z.object({ seconds: z.number() })) })
 
 export const bench = async (): Promise<BenchRow[]> => {
-  const image = await imageFolder()
-  return [...files(image), ...(await booted(image))]
+  const rig = await rigOfNow()
+  return [...files(rig.image), ...(await booted(rig))]
 }
 
 const files = (image: string): BenchRow[] => {
@@ -30,9 +30,9 @@ const files = (image: string): BenchRow[] => {
   ]
 }
 
-const booted = async (image: string): Promise<BenchRow[]> => {
+const booted = async (rig: Rig): Promise<BenchRow[]> => {
   const start = performance.now()
-  await using machine = await startMachine({ image })
+  await using machine = await startMachine(rig)
   await until('the first answer', () => isHealthy(machine.url()), { seconds: 600 })
   const seconds = (performance.now() - start) / 1000
   await machine.ready()

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Machine as Found } from '../../server/machine.ts'
 import { Report } from '../../server/report/schema.ts'
 import type { Machine } from './machine.ts'
-import { api, passed, rescuePro } from './product.ts'
+import { api, passed, runHere } from './product.ts'
 
 export const targets = async (machine: Machine) =>
   Found.pick({ targets: true }).parse((await api(machine, '/api/machine')).body).targets
@@ -24,9 +24,9 @@ const Said = z.object({
   }),
 })
 
-/** Exit code and verdicts of a run, and what it says of them. */
+/** Exit code and verdicts of a run, and what it says of them. Throws a Refusal when it was not started. */
 export const runProbe = async (machine: Machine, probe: string, target: string, ...words: string[]) => {
-  const { code, stdout, stderr } = await rescuePro(machine, ['run', probe, target, '--json', ...words])
+  const { code, stdout, stderr } = await runHere(machine, [probe, target, '--json', ...words])
   const lines = stdout.split('\n').filter(Boolean)
   const said = lines.flatMap(line => Said.safeParse(JSON.parse(line)).data?.testStepArtifact ?? [])
   const messages = said.flatMap(({ diagnosis, error, log }) => (diagnosis ?? error ?? log)?.message ?? [])

@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util'
 import { makeCode } from '../../server/web/access-code.ts'
 import { FAULTS } from './faults/list.ts'
-import { imageFolder } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { fingerprint } from './product.ts'
+import { rigOfNow } from './rig.ts'
 
 const USAGE = `npm run boot [-- --broken FAULT[,FAULT…]] [-- --memory 2G]
 
@@ -21,9 +21,9 @@ interface Wanted {
 
 const boot = async ({ faults, memoryMib }: Wanted) => {
   console.error('Looking for the image of this source; a new one takes some minutes …')
-  const image = await imageFolder()
+  const rig = await rigOfNow()
   const code = makeCode()
-  await using machine = await startMachine({ image, memoryMib, code })
+  await using machine = await startMachine({ ...rig, memoryMib, code })
   console.error('Booting; without KVM that takes half a minute on a quiet machine …')
   await machine.ready()
   console.log(await welcome(machine, code))

@@ -12,9 +12,9 @@ export interface DriveSpec {
 
 /** Each is served by our own NBD server, so that each can break. */
 export const DRIVES: readonly DriveSpec[] = [
-  { name: 'sata0', bus: 'sata', serial: 'SATA0001', mebibytes: 512 },
-  { name: 'scsi0', bus: 'scsi', serial: 'SCSI0001', mebibytes: 512 },
-  { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 512 },
+  { name: 'sata0', bus: 'sata', serial: 'SATA0001', mebibytes: 256 },
+  { name: 'scsi0', bus: 'scsi', serial: 'SCSI0001', mebibytes: 256 },
+  { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 256 },
   { name: 'raid0', bus: 'scsi', serial: 'RAID0001', mebibytes: 256 },
   { name: 'raid1', bus: 'scsi', serial: 'RAID0002', mebibytes: 256 },
   { name: 'files0', bus: 'scsi', serial: 'FILE0001', mebibytes: 2624 },
@@ -23,6 +23,7 @@ export const DRIVES: readonly DriveSpec[] = [
 export interface Wiring {
   paths: Paths
   memoryMib: number
+  processors: number
   /** TCP port on the host that the guest reaches as 10.0.2.100:80, the only address it can reach. */
   bootPort: number
   drives: readonly DriveSpec[]
@@ -37,12 +38,12 @@ export interface Cable {
   end: 'a' | 'b'
 }
 
-export const qemuArguments = ({ paths, memoryMib, drives, ...wiring }: Wiring): string[] => [
+export const qemuArguments = ({ paths, memoryMib, processors, drives, ...wiring }: Wiring): string[] => [
   ...['-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none'],
   // The translated code of a boot takes 900 MB: with 128, all of it is translated 18 times. With 1024 a reset is slow:
-  // writes to pages with translated code are. With cx16 QEMU 7.2 now and then gets the flags of a CMPXCHG16B wrong, and
-  // the guest's kernel dies of a double fault in its memory allocator.
-  ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'Nehalem,-cx16', '-smp', '2'],
+  // writes to pages with translated code are. With cx16 QEMU 7.2 now and then got the flags of a CMPXCHG16B wrong, and
+  // the guest's kernel died of a double fault in its memory allocator.
+  ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'Nehalem,-cx16', '-smp', `${processors}`],
   ...['-machine', 'q35,memory-backend=ram', '-m', `${memoryMib}M`],
   ...['-object', `memory-backend-file,id=ram,size=${memoryMib}M,mem-path=${paths.ram},share=on`],
   ...['-qmp', `unix:${paths.qmp},server=on,wait=off`],

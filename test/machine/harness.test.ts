@@ -10,12 +10,12 @@ import { until } from './until.ts'
 const NODE = new URL('../../node_modules/.bin/node', import.meta.url).pathname
 const PROGRAM = `
 import { startMachine } from '${new URL('machine.ts', import.meta.url).pathname}'
-const machine = await startMachine({ image: process.argv.at(-1), memoryMib: 1024 })
+const machine = await startMachine({ ...JSON.parse(process.argv.at(-1)), memoryMib: 1024 })
 console.log(JSON.stringify({ folder: machine.folder, pid: machine.pid() }))
 `
 
 const startElsewhere = async () => {
-  const argv = ['--input-type=module-typescript', '--eval', PROGRAM, '--', inject('image')]
+  const argv = ['--input-type=module-typescript', '--eval', PROGRAM, '--', JSON.stringify(inject('rig'))]
   const program = spawn(NODE, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void program.kill('SIGKILL'))
   const [line] = await once(createInterface({ input: program.stdout }), 'line')

@@ -6,6 +6,7 @@ import { execa } from 'execa'
 import { BMC_SENSORS, sensorRecords } from './bmc-sensors.ts'
 import { machineScript, prepareTftp, startBootServer } from './boot-server.ts'
 import { type Drive, startDrive } from './drive.ts'
+import { emulator } from './emulator.ts'
 import { type Guest, sshGuest } from './guest.ts'
 import { type Cable, DRIVES, type DriveSpec, qemuArguments } from './hardware.ts'
 import { isHealthy } from './health.ts'
@@ -13,13 +14,13 @@ import { breakMemory, type MemoryFault, type RunningFault } from './memory-fault
 import { type Paths, pathsIn } from './paths.ts'
 import { type PowerSupply, powerSupply } from './power-supply.ts'
 import type { Qmp } from './qmp.ts'
+import type { Rig } from './rig.ts'
 import { memoryModules, smbiosStructures } from './smbios.ts'
 import { until } from './until.ts'
 
-export interface MachineOptions {
-  /** Folder of an image. */
-  image: string
+export interface MachineOptions extends Rig {
   memoryMib?: number
+  processors?: number
   drives?: readonly DriveSpec[]
   /** The provider's access code; without it the machine makes one. */
   code?: string
@@ -71,7 +72,7 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
 }
 
 const assemble = async (options: MachineOptions, stack: AsyncDisposableStack): Promise<Machine> => {
-  const { image, memoryMib = 1536, drives: specs = DRIVES, bootBy = 'http', cable } = options
+  const { image, memoryMib = 1536, processors = 2, drives: specs = DRIVES, bootBy = 'http', cable } = options
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-machine-'))
   const paths = pathsIn(folder)
   const remove = () => {
@@ -94,8 +95,8 @@ const assemble = async (options: MachineOptions, stack: AsyncDisposableStack): P
   for (const spec of specs) {
     drives.set(spec.name, stack.use(await startDrive(spec, join(folder, `${spec.name}.img`), paths.nbd(spec.name))))
   }
-  const wiring = { paths, memoryMib, bootPort: server.port, drives: specs, bootBy, cable }
-  const power = powerSupply(paths, qemuArguments(wiring))
+  const wiring = { paths, memoryMib, processors, bootPort: server.port, drives: specs, bootBy, cable }
+  const power = powerSupply(paths, [...emulator(options.emulator), ...qemuArguments(wiring)])
   const guest = sshGuest({ folder, key, port: () => power.now().qemu.port(22) })
   stack.defer(power.off)
   stack.defer(guest.disconnect)

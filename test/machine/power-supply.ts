@@ -9,7 +9,7 @@ export interface PowerSupply {
   off(): Promise<void>
 }
 
-export const powerSupply = (paths: Paths, args: string[]): PowerSupply => {
+export const powerSupply = (paths: Paths, command: readonly string[]): PowerSupply => {
   let running: { qemu: Qemu; ram: number } | undefined
   return {
     now: () => {
@@ -17,7 +17,7 @@ export const powerSupply = (paths: Paths, args: string[]): PowerSupply => {
       return running
     },
     on: async () => {
-      const qemu = await startQemu(args, paths.qmp)
+      const qemu = await startQemu(command, paths.qmp)
       running = { qemu, ram: openSync(paths.ram, 'r+') }
       // Open in QEMU and here: no name, so that it goes with us even when nothing cleans up.
       unlinkSync(paths.ram)

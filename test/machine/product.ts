@@ -2,9 +2,11 @@
 
 import { once } from 'node:events'
 import { request } from 'node:https'
+import { Writable } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import { connect, type TLSSocket } from 'node:tls'
 import { execa } from 'execa'
+import { run } from '../../server/command/run.ts'
 import type { Machine } from './machine.ts'
 
 const NODE = new URL('../../node_modules/.bin/node', import.meta.url).pathname
@@ -40,6 +42,22 @@ export const rescuePro = async (machine: Machine, words: readonly string[], code
     reject: false,
   })
   return { code: exitCode, stdout, stderr }
+}
+
+/** `run` of the command line in this process: a process of its own for each of the many takes its time. */
+export const runHere = async (machine: Machine, words: readonly string[]) => {
+  const said = { stdout: '', stderr: '' }
+  const stream = (name: keyof typeof said) => {
+    const write = (text: string, _encoding: string, written: () => void) => {
+      said[name] += text
+      written()
+    }
+    return new Writable({ decodeStrings: false, write }) as NodeJS.WriteStream
+  }
+  const streams = { stdin: process.stdin, stdout: stream('stdout'), stderr: stream('stderr') }
+  const environment = { ...streams, env: {}, state: '', inImage: false, token: CODE, notify: undefined, version: '' }
+  const host = ['--host', machine.url(), '--fingerprint', await fingerprint(machine)]
+  return { code: await run([...words, ...host], environment), ...said }
 }
 
 /** What it printed; throws with all of it unless the outcome was PASS. */

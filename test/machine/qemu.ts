@@ -14,8 +14,8 @@ export interface Qemu {
   kill(): Promise<void>
 }
 
-export const startQemu = async (args: readonly string[], qmpPath: string): Promise<Qemu> => {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...args], {
+export const startQemu = async (command: readonly string[], qmpPath: string): Promise<Qemu> => {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let complaints = ''

@@ -1,11 +1,11 @@
-// Before the first machine: the image, once for all test files.
+// Before the first machine: what it is made of, once for all test files.
 import type { TestProject } from 'vitest/node'
-import { imageFolder } from './image.ts'
+import { type Rig, rigOfNow } from './rig.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    image: string
+    rig: Rig
   }
 }
 
-export default async ({ provide }: TestProject) => provide('image', await imageFolder())
+export default async ({ provide }: TestProject) => provide('rig', await rigOfNow())

@@ -21,7 +21,7 @@ const current = () => {
 }
 
 beforeAll(async () => {
-  machine = await startMachine({ image: inject('image'), memoryMib: 3072, code: CODE })
+  machine = await startMachine({ ...inject('rig'), memoryMib: 3072, code: CODE })
   await machine.ready()
 })
 
@@ -33,9 +33,9 @@ describe('restarts', () => restartsSuite(current))
 describe('memory', () => memorySuite(current))
 describe('SMART', () => smartSuite(current))
 describe('surface', () => surfaceSuite(current))
-describe('explorer', () => explorerSuite(current))
 
 // Beside each other, since each has drives of its own, and a test hardly ever keeps both processors busy.
+describe.concurrent('explorer', () => explorerSuite(current))
 describe.concurrent('file systems', () => fileSystemsSuite(current))
 describe.concurrent('interlock', () => interlockSuite(current))
 describe.concurrent('arrays', () => arraysSuite(current))

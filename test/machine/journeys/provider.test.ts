@@ -19,7 +19,8 @@ let machine: Machine
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-cable-'))
   machines.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const common = { image: inject('image'), memoryMib: 1024, code: CODE }
+  // Two machines with two processors each would wait for each other's: there are two here.
+  const common = { ...inject('rig'), memoryMib: 1024, processors: 1, code: CODE }
   const to = 'http://10.9.0.1:8080'
   const asked = [`rescuepro.register=${to}/register`, `rescuepro.collector=${to}/collector`]
   const address = 'ip=10.9.0.2:::255.255.255.0::enp1s0:none'

@@ -19,7 +19,7 @@ import {
 } from '../faults/file-systems.ts'
 import type { Machine } from '../machine.ts'
 import { mountRace } from '../mount-race.ts'
-import { api } from '../product.ts'
+import { api, rescuePro } from '../product.ts'
 import { until } from '../until.ts'
 
 const SERIAL = 'FILE0001'
@@ -142,8 +142,8 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     it('is refused until the drive’s serial number is typed', async () => {
       await overwrite(machine(), 'ext4')
       const before = await hash('ext4')
-      const { code, text } = await run('partition/repair', 'ext4')
-      expect([code, text]).toEqual([64, expect.stringContaining(SERIAL)])
+      const { code, stderr } = await rescuePro(machine(), ['run', 'partition/repair', target('ext4')])
+      expect([code, stderr]).toEqual([64, expect.stringContaining(SERIAL)])
       expect(await hash('ext4')).toBe(before)
     })
 

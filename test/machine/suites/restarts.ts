@@ -36,7 +36,7 @@ export const restartsSuite = (machine: () => Machine) => {
   })
 
   it('stands still, and that is noticed by the command line within 15 s, which goes on when the machine does', async () => {
-    const { running, text } = await onTerminal(machine(), ['run', 'cpu/stress', '--seconds', '20'])
+    const { running, text } = await onTerminal(machine(), ['run', 'cpu/stress', '--seconds', '8'])
     await until('the progress to be shown', () => /\d+\.\d %/.test(text()))
     await freeze(machine())
     const frozenAt = performance.now()

@@ -6,8 +6,8 @@ import type { Machine } from '../machine.ts'
 
 const BAD = [20_483, 20_484, 41_000]
 const BAD_TEXT = '20483–20484, 41000'
-/** Percent of the drive: 52 of 512 MiB, with all of BAD in it. */
-const PART = ['--to', '10']
+/** Percent of the drive: 51 of 256 MiB, with all of BAD in it. */
+const PART = ['--to', '20']
 const SLOW = 40_960
 
 export const surfaceSuite = (machine: () => Machine) => {
