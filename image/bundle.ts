@@ -8,7 +8,9 @@ const PROGRAMS = ['server/main', 'probes/main']
 export const bundle = async (source: string, to: string, place: string) => {
   const input = Object.fromEntries(PROGRAMS.map(name => [name, join(source, `${name}.ts`)]))
   const bundling = await rolldown({ input, platform: 'node', plugins: [keepPlaces(source, place)] })
-  await bundling.write({ dir: to, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' })
+  // Without comments and blanks only, which take time to read at each start: stack traces keep their names.
+  const minify = { mangle: false, compress: false }
+  await bundling.write({ dir: to, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify })
   await bundling.close()
 }
 
