@@ -7,6 +7,7 @@ import { type Board, readBoard } from './machine/board.ts'
 import type { Drive } from './machine/drives.ts'
 import { type MemoryModule, readMemoryModules } from './machine/memory-modules.ts'
 import { type ProcessorPackage, readProcessors } from './machine/processors.ts'
+import { drivesRead } from './machine/udev.ts'
 
 export interface Parts {
   board: Board
@@ -22,12 +23,13 @@ export interface Parts {
 
 /** Never throws: a source that is missing leaves its part out. */
 export const readParts = async (): Promise<Parts> => {
+  const read = drivesRead()
   const [board, processors, modules, drives, devices, volumes] = await Promise.all([
     readBoard(),
     readProcessors(),
     readMemoryModules(),
-    allDrives(),
-    blockDevices(),
+    read.then(() => allDrives()),
+    read.then(blockDevices),
     raidVolumes(),
   ])
   return { board, processors, modules, drives, devices, volumes }

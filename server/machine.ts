@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { isOurs } from '../probes/block/owner.ts'
 import { DutInfo } from '../probes/contract/records.ts'
+import { unreadDrives } from '../probes/machine/udev.ts'
 
 const MAIN = new URL('../probes/main.ts', import.meta.url).pathname
 const FRESH_MS = 30_000
@@ -71,12 +72,14 @@ export const cachedMachine = (env: Record<string, string>): (() => Promise<Machi
 
 /**
  * Their names and sizes, from the kernel, and its number of what is behind each name: a drive can be pulled and another
- * of its size put in. A loop device is there for good, and empty until it shows a file.
+ * of its size put in. A loop device is there for good, and empty until it shows a file. What udev has not read yet has no
+ * serial number.
  */
 const blockDevices = (): string => {
   try {
     const lines = readFileSync('/proc/partitions', 'utf8').split('\n')
-    return lines.flatMap(line => (isOurs(nameIn(line)) ? [] : [line, diskSequence(nameIn(line))])).join('\n')
+    const devices = lines.flatMap(line => (isOurs(nameIn(line)) ? [] : [line, diskSequence(nameIn(line))]))
+    return [...devices, ...unreadDrives()].join('\n')
   } catch {
     return ''
   }

@@ -57,12 +57,17 @@ const readProcess = (folder: string): Process | undefined => {
   const process = parseStat(readFileSync(`${folder}/stat`, 'utf8'))
   if (!process) return undefined
   const namespace = attempt(() => readlinkSync(`${folder}/ns/mnt`))
+  const known = { ...process, ...(namespace === undefined ? {} : { namespace }) }
+  if (isKernels(process)) return { ...known, devices: [], paths: [] }
   const paths = new Set<string>()
   const cwd = attempt(() => readlinkSync(`${folder}/cwd`))
   if (cwd !== undefined) paths.add(cwd)
   const devices = (attempt(() => readdirSync(`${folder}/fd`)) ?? []).flatMap(fd => openDevice(folder, fd, paths))
-  return { ...process, ...(namespace === undefined ? {} : { namespace }), devices, paths: [...paths] }
+  return { ...known, devices, paths: [...paths] }
 }
+
+/** Its threads are most of the processes of an idle machine; they all stand in /, and have nothing open. */
+const isKernels = ({ pid, parent }: Pick<Process, 'pid' | 'parent'>) => pid === 2 || parent === 2
 
 /** Also collects the paths of what is open. */
 const openDevice = (folder: string, fd: string, paths: Set<string>): OpenDevice[] => {

@@ -87,14 +87,11 @@ const mountUses = (names: ReadonlySet<string>, facts: Facts): Use[] => {
 const mountUsers = (mounts: readonly Mount[], processes: readonly Process[]): Process[] => {
   const members = processes.filter(({ namespace }) => mounts.some(mount => mount.namespace === namespace))
   const within = (path: string) => mounts.some(({ place }) => path === place || path.startsWith(`${place}/`))
-  const inside = members.filter(one => one.paths.some(within) && !isKernels(one))
+  const inside = members.filter(one => one.paths.some(within))
   // kthreadd (2) lives there, too: in a container the first process may not let itself be looked at.
   if (inside.length > 0 || members.some(({ pid }) => pid <= 2)) return inside
   return members.toSorted((a, b) => a.startTime - b.startTime).slice(0, 1)
 }
-
-/** Its threads all stand in /, and keep nothing mounted. */
-const isKernels = ({ pid, parent }: Process) => pid === 2 || parent === 2
 
 const holderUses = (names: readonly string[], nodes: readonly BlockNode[], ownFence: string | undefined): Use[] =>
   nodes

@@ -16,11 +16,14 @@ export const readNumber = async (path: string): Promise<number | undefined> => {
   return text !== undefined && /^-?\d{1,18}$/.test(text) ? Number(text) : undefined
 }
 
+/** cpu2 before cpu10. One for all: making it takes longer than a thousand comparisons. */
+export const byNumber = new Intl.Collator('en', { numeric: true }).compare
+
 /** Sorted names in a folder that match `pattern`; none when it is missing. */
 export const listFolder = async (path: string, pattern: RegExp): Promise<string[]> => {
   try {
     const names = await readdir(path)
-    return names.filter(name => pattern.test(name)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    return names.filter(name => pattern.test(name)).sort(byNumber)
   } catch {
     return []
   }

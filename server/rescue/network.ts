@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { byNumber } from '../../probes/machine/sysfs.ts'
 import { isLinkLocal } from '../command/address.ts'
 
 export interface Port {
@@ -18,7 +19,7 @@ const ETHERNET = '1'
 export const readPorts = (root = '/sys/class/net', interfaces = networkInterfaces()): Port[] =>
   readdirSync(root)
     .filter(name => existsSync(join(root, name, 'device')) && text(root, name, 'type') === ETHERNET)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .sort(byNumber)
     .map(name => ({
       name,
       mac: text(root, name, 'address') ?? '',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Machine as Found } from '../../server/machine.ts'
 import { Report } from '../../server/report/schema.ts'
 import type { Machine } from './machine.ts'
-import { api, passed, runHere } from './product.ts'
+import { api, runHere } from './product.ts'
 
 export const targets = async (machine: Machine) =>
   Found.pick({ targets: true }).parse((await api(machine, '/api/machine')).body).targets
@@ -35,4 +35,4 @@ export const runProbe = async (machine: Machine, probe: string, target: string, 
 }
 
 export const report = async (machine: Machine): Promise<Report> =>
-  Report.parse(JSON.parse(await passed(machine, ['report', '--format', 'json'])))
+  Report.parse((await api(machine, '/api/report.json')).body)

@@ -60,10 +60,10 @@ export const runHere = async (machine: Machine, words: readonly string[]) => {
   return { code: await run([...words, ...host], environment), ...said }
 }
 
-/** What it printed; throws with all of it unless the outcome was PASS. */
+/** What a test that passed printed; throws with all of it unless the outcome was PASS. */
 export const passed = async (machine: Machine, words: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await rescuePro(machine, words)
-  if (code !== 0) throw new Error(`rescue-pro ${words.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`)
+  const { code, stdout, stderr } = await runHere(machine, words)
+  if (code !== 0) throw new Error(`rescue-pro run ${words.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`)
   return stdout
 }
 

@@ -17,6 +17,8 @@ export interface Qemu {
 export const startQemu = async (command: readonly string[], qmpPath: string): Promise<Qemu> => {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A quarter of its time it looks for translated code in tables that are spread over a hundred megabytes.
+    env: { ...process.env, GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
   })
   let complaints = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

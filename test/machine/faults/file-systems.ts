@@ -7,6 +7,8 @@ const MIB = 1 << 20
 
 export interface FileSystem {
   name: string
+  /** Of its partition: no larger than it has to be, since all of it is read again and again. */
+  mebibytes: number
   make: readonly string[]
   /** Looks at it and changes nothing. */
   check: readonly string[]
@@ -26,8 +28,8 @@ export interface FileSystem {
 
 /** What the product comes to: exit code and verdicts. */
 interface Product {
-  /** Its look at the state of one that was unmounted, and of one cut off in mid-write, where that is asked for. */
-  state?: { clean: Outcome; dirty: Outcome }
+  /** Its look at the state of one cut off in mid-write, where that is asked for. */
+  state?: Outcome
   /** Its check of one that is whole. */
   sound: Outcome
   /** Its check of one cut off in mid-write. */
@@ -48,27 +50,28 @@ const WOULD_MEND: Outcome = [0, ['file-system-damaged', 'repair-would-mend']]
 const WOULD_NOT_MEND: Outcome = [1, ['repair-would-not-mend']]
 const COULD_NOT_TELL: Outcome = [2, []]
 
-const LEFT_CLEAN: Outcome = [0, ['partition-state-clean']]
 const LEFT_DIRTY: Outcome = [2, ['partition-dirty-journal']]
 const MARKED: Outcome = [2, ['partition-needs-check']]
-const STATES = { clean: LEFT_CLEAN, dirty: LEFT_DIRTY }
 
 /** In the order of their partitions on the drive files0. */
 export const FILE_SYSTEMS: readonly FileSystem[] = [
   {
     name: 'ext4',
+    mebibytes: 128,
     make: ['mkfs.ext4', '-q', '-F'],
     check: ['e2fsck', '-n', '-f'],
     sound: [0],
     state: ['dumpe2fs', '-h'],
     dirty: /needs_recovery/,
     // The bitmaps, and the inode of the root folder. Not the journal's: e2fsck 1.47.2 with an undo file cannot mend that.
-    structures: { offset: 261 * 1024, length: 33 * 1024 },
+    structures: { offset: 259 * 1024, length: 33 * 1024 },
     repairs: true,
-    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
+    product: { state: LEFT_DIRTY, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'xfs',
+    // It is never smaller than 300.
+    mebibytes: 304,
     make: ['mkfs.xfs', '-q', '-f'],
     check: ['xfs_repair', '-n'],
     sound: [0],
@@ -80,6 +83,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
   },
   {
     name: 'btrfs',
+    mebibytes: 128,
     make: ['mkfs.btrfs', '-q', '-f', '--data', 'single', '--metadata', 'single'],
     check: ['btrfs', 'check', '--readonly'],
     sound: [0],
@@ -91,6 +95,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
   },
   {
     name: 'vfat',
+    mebibytes: 64,
     make: ['mkfs.vfat', '-F', '32'],
     check: ['fsck.vfat', '-n'],
     sound: [0],
@@ -99,22 +104,24 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // Some links of the first table: more take fsck.vfat minutes.
     structures: { offset: 20 * 1024, length: 512 },
     repairs: true,
-    product: { sound: SOUND, dirty: NOT_UNMOUNTED, replayed: SOUND, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
   },
   {
     name: 'exfat',
+    mebibytes: 64,
     make: ['mkfs.exfat', '-q'],
     check: ['fsck.exfat', '-n'],
     sound: [0],
     // VolumeFlags of the boot sector, bit 1: fsck.exfat says nothing of it.
     state: ['od', '--address-radix=n', '--format=u1', '--skip-bytes=106', '--read-bytes=1'],
     dirty: /^ *[23]/,
-    structures: { offset: 2 * MIB, length: 8 * 1024 },
+    structures: { offset: 2 * MIB, length: 2 * 1024 },
     repairs: true,
-    product: { sound: SOUND, dirty: NOT_UNMOUNTED, replayed: SOUND, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
   },
   {
     name: 'ntfs',
+    mebibytes: 64,
     make: ['mkfs.ntfs', '--quick', '--force', '--quiet'],
     check: ['ntfsfix', '--no-action'],
     sound: [0],
@@ -125,15 +132,15 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     structures: { offset: 4 * 4096, length: 4096 },
     repairs: true,
     product: {
-      state: { clean: LEFT_CLEAN, dirty: MARKED },
+      state: MARKED,
       sound: PARTLY,
       dirty: NOT_UNMOUNTED,
-      replayed: PARTLY,
       damaged: WOULD_NOT_MEND,
     },
   },
   {
     name: 'f2fs',
+    mebibytes: 128,
     make: ['mkfs.f2fs', '-q', '-f'],
     check: ['fsck.f2fs', '--dry-run'],
     sound: [0],
@@ -142,10 +149,11 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // Both checkpoints: it needs one.
     structures: { offset: 2 * MIB, length: 18 * MIB },
     repairs: true,
-    product: { state: STATES, sound: SOUND, dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
+    product: { state: LEFT_DIRTY, sound: SOUND, dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
   },
   {
     name: 'jfs',
+    mebibytes: 64,
     make: ['mkfs.jfs', '-q'],
     check: ['jfs_fsck', '-n'],
     sound: [0],
@@ -154,19 +162,17 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^ +[1-9]/,
     structures: { offset: 45_056, length: 16 * 1024 },
     repairs: true,
-    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: WOULD_MEND, damaged: WOULD_MEND },
+    product: { state: LEFT_DIRTY, sound: SOUND, dirty: DIRTY, replayed: WOULD_MEND, damaged: WOULD_MEND },
   },
 ]
 
-/** XFS is never smaller than 300 MB. */
-const PARTITION = 320 * MIB
 const mountPoint = (name: string) => `/run/rescue-pro-test-${name}`
 
 /** A partition for each, with some files in it, and cleanly unmounted. */
 export const makeFileSystems = async (machine: Machine) => {
   const device = await devicePath(machine, machine.drive('files0').serial)
-  const sectors = (index: number) => `${index + 1}:${(MIB + index * PARTITION) / 512}:+${PARTITION / 512 - 1}`
-  const create = FILE_SYSTEMS.flatMap((_, index) => ['--new', sectors(index)])
+  const sectors = (name: string) => `${place(name) + 1}:${start(name) / 512}:+${size(name) / 512 - 1}`
+  const create = FILE_SYSTEMS.flatMap(({ name }) => ['--new', sectors(name)])
   await machine.guest.run(['sgdisk', '--clear', ...create, device])
   await machine.guest.run(['udevadm', 'settle'])
   for (const { name, make } of FILE_SYSTEMS) {
@@ -217,14 +223,14 @@ const fill = async (machine: Machine, name: string) => {
 /** Its bytes, from outside of the machine. */
 export const readPartition = async (machine: Machine, name: string): Promise<Buffer> => {
   const image = await open(machine.drive('files0').file)
-  const { buffer } = await image.read(Buffer.alloc(PARTITION), 0, PARTITION, start(name))
+  const { buffer } = await image.read(Buffer.alloc(size(name)), 0, size(name), start(name))
   await image.close()
   return buffer
 }
 
 /** SHA-256 of its bytes, from outside of the machine. */
 export const partitionDigest = (machine: Machine, name: string) =>
-  machine.drive('files0').digest(start(name), PARTITION)
+  machine.drive('files0').digest(start(name), size(name))
 
 /** Behind the guest's back, which is then made to forget what it had read; `offset` in bytes from the partition's start. */
 export const writePartition = async (machine: Machine, name: string, bytes: Uint8Array, offset = 0) => {
@@ -235,4 +241,8 @@ export const writePartition = async (machine: Machine, name: string, bytes: Uint
   await machine.guest.run(['blockdev', '--flushbufs', drive, await partition(machine, name)])
 }
 
-const start = (name: string) => MIB + place(name) * PARTITION
+/** Of its partition, in bytes; so is `start`, from the drive's. */
+const size = (name: string) => (FILE_SYSTEMS[place(name)]?.mebibytes ?? 0) * MIB
+
+const start = (name: string) =>
+  FILE_SYSTEMS.slice(0, place(name)).reduce((end, before) => end + before.mebibytes * MIB, MIB)

@@ -30,6 +30,6 @@ export const kernelPanic = async (machine: Machine) => {
 /** PID 1, which feeds the hardware watchdog, stands still: what a hung machine looks like to the watchdog. */
 export const starveWatchdog = async ({ guest }: Machine) => {
   const manager = ['org.freedesktop.systemd1', '/org/freedesktop/systemd1', 'org.freedesktop.systemd1.Manager']
-  await guest.run(['busctl', 'set-property', ...manager, 'RuntimeWatchdogUSec', 't', '10000000'])
+  await guest.run(['busctl', 'set-property', ...manager, 'RuntimeWatchdogUSec', 't', '4000000'])
   await guest.run(['tee', '/sys/fs/cgroup/init.scope/cgroup.freeze'], '1')
 }

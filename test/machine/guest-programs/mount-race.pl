@@ -38,12 +38,12 @@ until (-e "$place.end") {
         fenced() ? $through++ : $free++;
         syscall($UMOUNT, $place, 0);
         # Leaves the other side a chance.
-        usleep(300_000);
+        usleep(1_000_000);
     } elsif ($! == EBUSY) {
         $refused++ if $before && fenced();
     } else {
         # What is too damaged to be mounted is claimed for that moment all the same.
-        usleep(300_000);
+        usleep(1_000_000);
     }
     usleep(2_000);
 }

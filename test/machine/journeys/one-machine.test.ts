@@ -2,9 +2,7 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Machine, startMachine } from '../machine.ts'
 import { CODE } from '../product.ts'
-import { arraysSuite } from '../suites/arrays.ts'
 import { drivesSuite } from '../suites/drives.ts'
-import { explorerSuite } from '../suites/explorer.ts'
 import { fileSystemsSuite } from '../suites/file-systems.ts'
 import { healthySuite } from '../suites/healthy.ts'
 import { interlockSuite } from '../suites/interlock.ts'
@@ -35,9 +33,7 @@ describe('SMART', () => smartSuite(current))
 describe('surface', () => surfaceSuite(current))
 
 // Beside each other, since each has drives of its own, and a test hardly ever keeps both processors busy.
-describe.concurrent('explorer', () => explorerSuite(current))
 describe.concurrent('file systems', () => fileSystemsSuite(current))
 describe.concurrent('interlock', () => interlockSuite(current))
-describe.concurrent('arrays', () => arraysSuite(current))
 
 describe('drives', () => drivesSuite(current))

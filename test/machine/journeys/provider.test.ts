@@ -1,11 +1,14 @@
 // Two machines on one cable: the provider's, which starts over TFTP, receives the registration and the records of the
-// other, and scans its ports. The other has a RAID controller.
+// other, and scans its ports. The other has what takes long and no second processor: it keeps the time busy in which the
+// one machine of the other journeys starts again and again.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Machine, startMachine } from '../machine.ts'
 import { CODE, fingerprint, passed } from '../product.ts'
+import { ARRAY_DRIVES, arraysSuite } from '../suites/arrays.ts'
+import { explorerSuite } from '../suites/explorer.ts'
 import { RAID_DRIVES, raidControllerSuite } from '../suites/raid-controller.ts'
 import { until } from '../until.ts'
 
@@ -20,15 +23,15 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-cable-'))
   machines.defer(() => rmSync(folder, { recursive: true, force: true }))
   // Two machines with two processors each would wait for each other's: there are two here.
-  const common = { ...inject('rig'), memoryMib: 1024, processors: 1, code: CODE }
+  const common = { ...inject('rig'), processors: 1, code: CODE }
   const to = 'http://10.9.0.1:8080'
   const asked = [`rescuepro.register=${to}/register`, `rescuepro.collector=${to}/collector`]
   const address = 'ip=10.9.0.2:::255.255.255.0::enp1s0:none'
   const parameters = [...asked, address, 'ip=enp0s1:dhcp']
-  provider = machines.use(await startMachine({ ...common, drives: [], bootBy: 'tftp', cable: { folder, end: 'a' } }))
-  machine = machines.use(
-    await startMachine({ ...common, drives: RAID_DRIVES, cable: { folder, end: 'b' }, parameters }),
-  )
+  const provides = { memoryMib: 1024, drives: [], bootBy: 'tftp', cable: { folder, end: 'a' } } as const
+  provider = machines.use(await startMachine({ ...common, ...provides }))
+  const drives = [...RAID_DRIVES, ...ARRAY_DRIVES]
+  machine = machines.use(await startMachine({ ...common, drives, cable: { folder, end: 'b' }, parameters }))
   await provider.ready()
   await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
   await provider.guest.run(['tee', '/run/receive.ts'], program('receive.ts'))
@@ -62,7 +65,7 @@ it('registers with serial number, addresses and the fingerprint of its certifica
 })
 
 it('sends the records of a run as they are written', async () => {
-  const id = /Test run (\S+)/.exec(await passed(machine, ['run', 'cpu/stress', '--seconds', '5']))?.[1] ?? ''
+  const id = /Test run (\S+)/.exec(await passed(machine, ['cpu/stress', '--seconds', '3']))?.[1] ?? ''
   const lines = await until('the end of the run', async () => {
     const bodies = (await received('/collector')).filter(({ path }) => path.includes(id)).map(({ body }) => body)
     return bodies.some(body => body.includes('"testRunEnd"')) && bodies.join('')
@@ -75,6 +78,10 @@ it('sends the records of a run as they are written', async () => {
 it('answers on 443 and 22 and on no other port', async () => {
   const scan = await provider.guest.run(['perl', '-e', program('scan-ports.pl'), '10.9.0.2'])
   expect(JSON.parse(scan)).toEqual([22, 443])
+  // It has done its part.
+  await provider[Symbol.asyncDispose]()
 })
 
 describe('RAID controller', () => raidControllerSuite(() => machine))
+describe('arrays', () => arraysSuite(() => machine))
+describe('explorer', () => explorerSuite(() => machine))

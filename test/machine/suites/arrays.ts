@@ -5,9 +5,17 @@ import type { Target } from '../../../probes/contract/probe.ts'
 import { runProbe, targets } from '../answers.ts'
 import { MIRROR, makeMirror, mirrorDifference, pullMember } from '../faults/arrays.ts'
 import { devicePath } from '../faults/drives.ts'
+import type { DriveSpec } from '../hardware.ts'
 import type { Machine } from '../machine.ts'
 import { api, passed } from '../product.ts'
 import { until } from '../until.ts'
+
+/** Two for the mirror, and one for the volume. */
+export const ARRAY_DRIVES: readonly DriveSpec[] = [
+  { name: 'raid0', bus: 'scsi', serial: 'RAID0001', mebibytes: 256 },
+  { name: 'raid1', bus: 'scsi', serial: 'RAID0002', mebibytes: 256 },
+  { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 256 },
+]
 
 export const arraysSuite = (machine: () => Machine) => {
   const run = (argv: string[]) => machine().guest.run(argv)
@@ -17,7 +25,7 @@ export const arraysSuite = (machine: () => Machine) => {
     until('the target to be listed', async () => (await targets(machine())).find(is)?.id)
   const probe = (name: string, id: string) => runProbe(machine(), name, id)
 
-  describe('a mirror of two drives', { concurrent: false }, () => {
+  describe('a mirror of two drives', () => {
     const mirror = () => target(({ id, kind }) => kind === 'array' && !id.startsWith('array-lvm-'))
     const detail = () => run(['mdadm', '--detail', MIRROR])
     const mismatches = async () => {
@@ -51,10 +59,10 @@ export const arraysSuite = (machine: () => Machine) => {
     it('is assembled read-only and taken apart again without a change', async () => {
       const before = await digests('raid0', 'raid1')
       const id = await mirror()
-      await passed(machine(), ['run', 'array/assemble', id])
+      await passed(machine(), ['array/assemble', id])
       expect(await run(['cat', '/proc/mdstat'])).toContain('(read-only)')
       await target(({ kind, id: other }) => kind === 'partition' && other === `partition-${id}`)
-      await passed(machine(), ['run', 'array/release', id])
+      await passed(machine(), ['array/release', id])
       expect(await run(['cat', '/proc/mdstat'])).not.toContain('raid1 sd')
       expect(await digests('raid0', 'raid1')).toEqual(before)
     })
@@ -83,7 +91,7 @@ export const arraysSuite = (machine: () => Machine) => {
     })
   })
 
-  describe('an encrypted volume on LVM', { concurrent: false }, () => {
+  describe('an encrypted volume on LVM', () => {
     const PASSPHRASE = 'correct horse'
     const volume = '/dev/machine/encrypted'
     const fast = ['--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000']
@@ -100,14 +108,14 @@ export const arraysSuite = (machine: () => Machine) => {
       await run(['vgchange', '--activate', 'n', 'machine'])
       await run(['sync'])
       const before = await digests('nvme0')
-      await passed(machine(), ['run', 'array/assemble', await group()])
+      await passed(machine(), ['array/assemble', await group()])
       const id = await target(({ fileSystem }) => fileSystem === 'crypto_LUKS')
       expect(await unlock(id, 'wrong')).toMatchObject({ status: 422, body: { code: 'wrong-passphrase' } })
       const unlocked = await unlock(id, PASSPHRASE)
       expect(unlocked).toMatchObject({ status: 200, body: { target: expect.stringContaining('CRYPT-LUKS2') } })
       expect(await unlock(id, PASSPHRASE)).toMatchObject({ status: 409, body: { code: 'already-unlocked' } })
       expect((await api(machine(), `/api/partitions/${id}/lock`, { method: 'POST' })).status).toBe(204)
-      await passed(machine(), ['run', 'array/release', await group()])
+      await passed(machine(), ['array/release', await group()])
       expect(await digests('nvme0')).toEqual(before)
       await run(['vgremove', '--quiet', '--force', 'machine'])
       await run(['wipefs', '--all', await path('nvme0')])

@@ -15,53 +15,49 @@ const TYPES = [
 ] as const
 
 export const explorerSuite = (machine: () => Machine) => {
-  describe.each(TYPES)(
-    '$type that was in use when the power went',
-    { concurrent: false },
-    ({ type, size, replayed }) => {
-      const image = `${FOLDER}/${type}`
-      let device = ''
-      let before = ''
-      const run = (...argv: string[]) => machine().guest.run(argv)
-      const explore = (...words: string[]) => rescuePro(machine(), ['explore', device, ...words])
+  describe.each(TYPES)('$type that was in use when the power went', ({ type, size, replayed }) => {
+    const image = `${FOLDER}/${type}`
+    let device = ''
+    let before = ''
+    const run = (...argv: string[]) => machine().guest.run(argv)
+    const explore = (...words: string[]) => rescuePro(machine(), ['explore', device, ...words])
 
-      beforeAll(async () => {
-        device = await crashed(machine(), { type, size, image })
-        before = await run('sha256sum', image)
-      })
+    beforeAll(async () => {
+      device = await crashed(machine(), { type, size, image })
+      before = await run('sha256sum', image)
+    })
 
-      it.skipIf(replayed)('says that its journal could not be replayed', async () => {
-        const shown = await explore('ls', '/')
-        expect(shown).toMatchObject({
-          code: 0,
-          stdout: '',
-          stderr: expect.stringContaining('journal was not replayed'),
-        })
+    it.skipIf(replayed)('says that its journal could not be replayed', async () => {
+      const shown = await explore('ls', '/')
+      expect(shown).toMatchObject({
+        code: 0,
+        stdout: '',
+        stderr: expect.stringContaining('journal was not replayed'),
       })
+    })
 
-      it.runIf(replayed)('shows what only its journal holds', async () => {
-        expect(await explore('ls', '/')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^d\S+ .* late$/m) })
-        const log = (await run('cat', '/etc/hostname')).trim()
-        const { code, stdout, stderr } = await explore('cat', '/late/log')
-        expect([code, stdout], stderr).toEqual([0, log])
-      })
+    it.runIf(replayed)('shows what only its journal holds', async () => {
+      expect(await explore('ls', '/')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^d\S+ .* late$/m) })
+      const log = (await run('cat', '/etc/hostname')).trim()
+      const { code, stdout, stderr } = await explore('cat', '/late/log')
+      expect([code, stdout], stderr).toEqual([0, log])
+    })
 
-      it('cannot be mounted by others while it is looked at', async () => {
-        const id = (await targets(machine())).find(one => one.kind === 'partition' && one.device === device)?.id
-        const view = (asked: Parameters<typeof api>[2]) => api(machine(), `/api/partitions/${id}/view`, asked)
-        await view({ method: 'POST', body: {} })
-        await until('it to be opened', async () => (await view({})).status === 200)
-        const { code } = await machine().guest.attempt(['mount', '-o', 'ro', device, placeOf(image)])
-        expect(code).toBe(32)
-        expect(await run('cat', '/proc/mounts')).not.toContain('rescue-pro-view')
-        expect((await view({ method: 'DELETE' })).status).toBe(204)
-      })
+    it('cannot be mounted by others while it is looked at', async () => {
+      const id = (await targets(machine())).find(one => one.kind === 'partition' && one.device === device)?.id
+      const view = (asked: Parameters<typeof api>[2]) => api(machine(), `/api/partitions/${id}/view`, asked)
+      await view({ method: 'POST', body: {} })
+      await until('it to be opened', async () => (await view({})).status === 200)
+      const { code } = await machine().guest.attempt(['mount', '-o', 'ro', device, placeOf(image)])
+      expect(code).toBe(32)
+      expect(await run('cat', '/proc/mounts')).not.toContain('rescue-pro-view')
+      expect((await view({ method: 'DELETE' })).status).toBe(204)
+    })
 
-      it('is as it was, byte by byte', async () => {
-        expect(await run('sha256sum', image)).toBe(before)
-      })
-    },
-  )
+    it('is as it was, byte by byte', async () => {
+      expect(await run('sha256sum', image)).toBe(before)
+    })
+  })
 }
 
 const placeOf = (image: string) => `${image}-place`

@@ -24,11 +24,13 @@ import { until } from '../until.ts'
 
 const SERIAL = 'FILE0001'
 /** The first of its partitions. */
-const SECTORS = 640 * 1024
+const SECTORS = 256 * 1024
 const SKIP = 3
 /** Of a mount, for each tool. */
 const TRIES = 200
 const MOST_RUNS = 20
+/** Damaged ones of all kinds are checked in `npm test`, by the same tools; F2FS only where there is a device-mapper. */
+const CHECKED = ['ext4', 'f2fs']
 const REPAIRED = ['file-system-repaired']
 
 export const fileSystemsSuite = (machine: () => Machine) => {
@@ -73,20 +75,12 @@ export const fileSystemsSuite = (machine: () => Machine) => {
       return { code, text: stdout + stderr }
     }
 
-    /** As the product sees how it was left, where that is asked for. */
-    const left = async (how: 'clean' | 'dirty') => {
-      if (expected.state === undefined) return
-      const [outcome, text] = await looked('partition/state', name)
-      expect(outcome, text).toEqual(expected.state[how])
-    }
-
     let whole: Buffer | undefined
 
     it('is sound and clean', async () => {
       whole = await readPartition(machine(), name)
       expect(sound).toContain((await ask(check)).code)
       expect((await ask(state)).text).not.toMatch(dirty)
-      await left('clean')
     })
 
     it('is checked while others try to mount it, and none of them gets through', async () => {
@@ -97,7 +91,10 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     it('is dirty when it was cut off in mid-write, which is neither sound nor damaged', async () => {
       await cutOff(machine(), name)
       expect((await ask(state)).text).toMatch(dirty)
-      await left('dirty')
+      if (expected.state) {
+        const [seen, words] = await looked('partition/state', name)
+        expect(seen, words).toEqual(expected.state)
+      }
       const [outcome, text] = await looked('partition/fsck', name)
       expect(outcome, text).toEqual(expected.dirty)
       if (expected.replayed === undefined) return
@@ -110,8 +107,10 @@ export const fileSystemsSuite = (machine: () => Machine) => {
       if (whole) await writePartition(machine(), name, whole)
       await overwrite(machine(), name)
       expect(sound).not.toContain((await ask(check)).code)
-      const [outcome, text] = await looked('partition/fsck', name)
-      expect(outcome, text).toEqual([1, ['file-system-damaged']])
+      if (CHECKED.includes(name)) {
+        const [outcome, text] = await looked('partition/fsck', name)
+        expect(outcome, text).toEqual([1, ['file-system-damaged']])
+      }
       const [previewed, said] = await looked('partition/repair-preview', name)
       expect(previewed, said).toEqual(expected.damaged)
     })

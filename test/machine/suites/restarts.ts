@@ -6,7 +6,7 @@ import { freeze, hardReset, kernelPanic, powerCut, starveWatchdog, thaw } from '
 import { fatalMachineCheck } from '../faults/processor.ts'
 import { isHealthy } from '../health.ts'
 import type { Machine } from '../machine.ts'
-import { api, CODE, onTerminal, rescuePro } from '../product.ts'
+import { api, CODE, onTerminal, runHere } from '../product.ts'
 import { until } from '../until.ts'
 
 export const restartsSuite = (machine: () => Machine) => {
@@ -24,7 +24,7 @@ export const restartsSuite = (machine: () => Machine) => {
 
   /** What the product says of the boot before, and of the whole machine. */
   const lastBoot = async () => {
-    const run = await rescuePro(machine(), ['run', 'machine/last-boot'])
+    const run = await runHere(machine(), ['machine/last-boot'])
     return { ...run, report: await report(machine()) }
   }
 
@@ -36,7 +36,7 @@ export const restartsSuite = (machine: () => Machine) => {
   })
 
   it('stands still, and that is noticed by the command line within 15 s, which goes on when the machine does', async () => {
-    const { running, text } = await onTerminal(machine(), ['run', 'cpu/stress', '--seconds', '8'])
+    const { running, text } = await onTerminal(machine(), ['run', 'cpu/stress', '--seconds', '4'])
     await until('the progress to be shown', () => /\d+\.\d %/.test(text()))
     await freeze(machine())
     const frozenAt = performance.now()
@@ -96,7 +96,7 @@ export const restartsSuite = (machine: () => Machine) => {
   })
 
   it('has a kernel that panics in a memory test, then loses its power: the crash is in the ERST, the mark is lost', async () => {
-    await startRun('memory/memtester', 'memory', { megabytes: 256 })
+    await startRun('memory/memtester', 'memory', { megabytes: 64 })
     const before = machine().qmp().mark()
     await kernelPanic(machine())
     // The kernel has written its last words when it restarts the machine().
@@ -111,7 +111,7 @@ export const restartsSuite = (machine: () => Machine) => {
   })
 
   it('has a processor that reports a fatal error in a memory test: the ERST holds the error, the BMC the mark', async () => {
-    await startRun('memory/memtester', 'memory', { megabytes: 256 })
+    await startRun('memory/memtester', 'memory', { megabytes: 64 })
     const { mark, event } = machine().qmp()
     const [before, bootId] = [mark(), await machine().bootId()]
     await fatalMachineCheck(machine())
