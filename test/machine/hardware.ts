@@ -38,10 +38,9 @@ export interface Cable {
 
 export const qemuArguments = ({ paths, memoryMib, processors, drives, ...wiring }: Wiring): string[] => [
   ...['-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none'],
-  // The translated code of a boot takes 900 MB: with 128, all of it is translated 18 times. With 1024 a reset is slow:
-  // writes to pages with translated code are. With cx16 QEMU 7.2 now and then got the flags of a CMPXCHG16B wrong, and
-  // the guest's kernel died of a double fault in its memory allocator.
-  ...['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'Nehalem,-cx16', '-smp', `${processors}`],
+  // The translated code of a boot takes 430 MB: with less room, much of it is translated twice. With cx16 QEMU 7.2 now and
+  // then got the flags of a CMPXCHG16B wrong, and the guest's kernel died of a double fault in its memory allocator.
+  ...['-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', 'Nehalem,-cx16', '-smp', `${processors}`],
   ...['-machine', 'q35,memory-backend=ram', '-m', `${memoryMib}M`],
   ...['-object', `memory-backend-file,id=ram,size=${memoryMib}M,mem-path=${paths.ram},share=on`],
   ...['-qmp', `unix:${paths.qmp},server=on,wait=off`],

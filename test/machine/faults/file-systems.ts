@@ -32,8 +32,8 @@ interface Product {
   state?: Outcome
   /** Its check of one that is whole. */
   sound: Outcome
-  /** Its check of one cut off in mid-write. */
-  dirty: Outcome
+  /** Its check of one cut off in mid-write; `npm test` has the others, which its own kernel cuts off. */
+  dirty?: Outcome
   /** Its preview of the same, where a repair replays the journal. */
   replayed?: Outcome
   /** Its preview of one whose structures were overwritten. */
@@ -66,7 +66,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // The bitmaps, and the inode of the root folder. Not the journal's: e2fsck 1.47.2 with an undo file cannot mend that.
     structures: { offset: 259 * 1024, length: 33 * 1024 },
     repairs: true,
-    product: { state: LEFT_DIRTY, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
+    product: { state: LEFT_DIRTY, sound: SOUND, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'xfs',
@@ -79,7 +79,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /valuable metadata changes/,
     structures: { offset: 512, length: 16 * 1024 },
     repairs: true,
-    product: { sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
+    product: { sound: SOUND, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'btrfs',
@@ -91,7 +91,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^log_root\s+[1-9]/m,
     structures: { offset: 5 * MIB, length: 40 * MIB },
     repairs: false,
-    product: { sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_NOT_MEND },
+    product: { sound: SOUND, replayed: SOUND, damaged: WOULD_NOT_MEND },
   },
   {
     name: 'vfat',
