@@ -10,6 +10,8 @@ export interface Process {
   command: string
   /** Clock ticks since the start of the machine. */
   startTime: number
+  /** A thread of the kernel: it stands in /, and has nothing open. */
+  isKernels?: true
   /** Of its mounts, such as mnt:[4026531841]. */
   namespace?: string
   devices: OpenDevice[]
@@ -21,6 +23,9 @@ export interface OpenDevice {
   number: string
   writable: boolean
 }
+
+/** PF_KTHREAD of Linux: a pid says nothing in a container. */
+const KERNEL_THREAD = 0x20_0000
 
 const MOST_PATHS = 500
 const BETWEEN_TURNS = 50
@@ -50,7 +55,14 @@ export const parseStat = (text: string): Omit<Process, 'namespace' | 'devices' |
   if (end < 0 || state === 'Z' || state === 'X') return undefined
   const start = text.indexOf('(')
   const [pid, startTime] = [Number(text.slice(0, start)), Number(rest[17])]
-  return { pid, parent: Number(parent), command: text.slice(start + 1, end), startTime }
+  const isKernels = (Number(rest[4]) & KERNEL_THREAD) !== 0
+  return {
+    pid,
+    parent: Number(parent),
+    command: text.slice(start + 1, end),
+    startTime,
+    ...(isKernels ? { isKernels } : {}),
+  }
 }
 
 const readProcess = (folder: string): Process | undefined => {
@@ -58,16 +70,14 @@ const readProcess = (folder: string): Process | undefined => {
   if (!process) return undefined
   const namespace = attempt(() => readlinkSync(`${folder}/ns/mnt`))
   const known = { ...process, ...(namespace === undefined ? {} : { namespace }) }
-  if (isKernels(process)) return { ...known, devices: [], paths: [] }
+  // They are most of the processes of an idle machine.
+  if (process.isKernels) return { ...known, devices: [], paths: [] }
   const paths = new Set<string>()
   const cwd = attempt(() => readlinkSync(`${folder}/cwd`))
   if (cwd !== undefined) paths.add(cwd)
   const devices = (attempt(() => readdirSync(`${folder}/fd`)) ?? []).flatMap(fd => openDevice(folder, fd, paths))
   return { ...known, devices, paths: [...paths] }
 }
-
-/** Its threads are most of the processes of an idle machine; they all stand in /, and have nothing open. */
-const isKernels = ({ pid, parent }: Pick<Process, 'pid' | 'parent'>) => pid === 2 || parent === 2
 
 /** Also collects the paths of what is open. */
 const openDevice = (folder: string, fd: string, paths: Set<string>): OpenDevice[] => {

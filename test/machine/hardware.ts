@@ -15,6 +15,8 @@ export const DRIVES: readonly DriveSpec[] = [
   { name: 'sata0', bus: 'sata', serial: 'SATA0001', mebibytes: 256 },
   { name: 'scsi0', bus: 'scsi', serial: 'SCSI0001', mebibytes: 256 },
   { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 256 },
+  { name: 'raid0', bus: 'scsi', serial: 'RAID0001', mebibytes: 256 },
+  { name: 'raid1', bus: 'scsi', serial: 'RAID0002', mebibytes: 256 },
   { name: 'files0', bus: 'scsi', serial: 'FILE0001', mebibytes: 960 },
 ]
 
@@ -75,13 +77,11 @@ const secondPort = (cable: Cable | undefined) => {
   const other = cable?.end === 'a' ? 'b' : 'a'
   const [local, remote] = [`${cable?.folder}/${cable?.end}`, `${cable?.folder}/${other}`]
   const joined = `dgram,id=net1,local.type=unix,local.path=${local},remote.type=unix,remote.path=${remote}`
-  // A port scan takes half as long through it.
-  const card = cable === undefined ? 'e1000e' : 'virtio-net-pci'
   const mac = `52:54:00:00:00:${cable?.end === 'b' ? '12' : '11'}`
   return [
     ...['-netdev', cable === undefined ? 'user,id=net1,restrict=on,net=10.0.3.0/24' : joined],
     ...['-device', 'pcie-root-port,id=slot-nic,chassis=1'],
-    ...['-device', `${card},id=nic1,netdev=net1,mac=${mac},bus=slot-nic,romfile=`],
+    ...['-device', `e1000e,id=nic1,netdev=net1,mac=${mac},bus=slot-nic,romfile=`],
   ]
 }
 

@@ -28,12 +28,12 @@ export interface FileSystem {
 
 /** What the product comes to: exit code and verdicts. */
 interface Product {
-  /** Its look at the state of one cut off in mid-write, where that is asked for. */
-  state?: Outcome
+  /** Its look at the state of one that was unmounted, and of one cut off in mid-write, where that is asked for. */
+  state?: { clean: Outcome; dirty: Outcome }
   /** Its check of one that is whole. */
   sound: Outcome
-  /** Its check of one cut off in mid-write; `npm test` has the others, which its own kernel cuts off. */
-  dirty?: Outcome
+  /** Its check of one cut off in mid-write. */
+  dirty: Outcome
   /** Its preview of the same, where a repair replays the journal. */
   replayed?: Outcome
   /** Its preview of one whose structures were overwritten. */
@@ -50,8 +50,10 @@ const WOULD_MEND: Outcome = [0, ['file-system-damaged', 'repair-would-mend']]
 const WOULD_NOT_MEND: Outcome = [1, ['repair-would-not-mend']]
 const COULD_NOT_TELL: Outcome = [2, []]
 
+const LEFT_CLEAN: Outcome = [0, ['partition-state-clean']]
 const LEFT_DIRTY: Outcome = [2, ['partition-dirty-journal']]
 const MARKED: Outcome = [2, ['partition-needs-check']]
+const STATES = { clean: LEFT_CLEAN, dirty: LEFT_DIRTY }
 
 /** In the order of their partitions on the drive files0. */
 export const FILE_SYSTEMS: readonly FileSystem[] = [
@@ -66,7 +68,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // The bitmaps, and the inode of the root folder. Not the journal's: e2fsck 1.47.2 with an undo file cannot mend that.
     structures: { offset: 259 * 1024, length: 33 * 1024 },
     repairs: true,
-    product: { state: LEFT_DIRTY, sound: SOUND, replayed: SOUND, damaged: WOULD_MEND },
+    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'xfs',
@@ -79,7 +81,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /valuable metadata changes/,
     structures: { offset: 512, length: 16 * 1024 },
     repairs: true,
-    product: { sound: SOUND, replayed: SOUND, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'btrfs',
@@ -91,7 +93,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^log_root\s+[1-9]/m,
     structures: { offset: 5 * MIB, length: 40 * MIB },
     repairs: false,
-    product: { sound: SOUND, replayed: SOUND, damaged: WOULD_NOT_MEND },
+    product: { sound: SOUND, dirty: DIRTY, replayed: SOUND, damaged: WOULD_NOT_MEND },
   },
   {
     name: 'vfat',
@@ -104,7 +106,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // Some links of the first table: more take fsck.vfat minutes.
     structures: { offset: 20 * 1024, length: 512 },
     repairs: true,
-    product: { sound: SOUND, dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: NOT_UNMOUNTED, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'exfat',
@@ -117,7 +119,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^ *[23]/,
     structures: { offset: 2 * MIB, length: 2 * 1024 },
     repairs: true,
-    product: { sound: SOUND, dirty: NOT_UNMOUNTED, damaged: WOULD_MEND },
+    product: { sound: SOUND, dirty: NOT_UNMOUNTED, replayed: SOUND, damaged: WOULD_MEND },
   },
   {
     name: 'ntfs',
@@ -132,9 +134,10 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     structures: { offset: 4 * 4096, length: 4096 },
     repairs: true,
     product: {
-      state: MARKED,
+      state: { clean: LEFT_CLEAN, dirty: MARKED },
       sound: PARTLY,
       dirty: NOT_UNMOUNTED,
+      replayed: PARTLY,
       damaged: WOULD_NOT_MEND,
     },
   },
@@ -149,7 +152,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     // Both checkpoints: it needs one.
     structures: { offset: 2 * MIB, length: 18 * MIB },
     repairs: true,
-    product: { state: LEFT_DIRTY, sound: SOUND, dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
+    product: { state: STATES, sound: SOUND, dirty: NOT_UNMOUNTED, damaged: COULD_NOT_TELL },
   },
   {
     name: 'jfs',
@@ -162,7 +165,7 @@ export const FILE_SYSTEMS: readonly FileSystem[] = [
     dirty: /^ +[1-9]/,
     structures: { offset: 45_056, length: 16 * 1024 },
     repairs: true,
-    product: { state: LEFT_DIRTY, sound: SOUND, dirty: DIRTY, replayed: WOULD_MEND, damaged: WOULD_MEND },
+    product: { state: STATES, sound: SOUND, dirty: DIRTY, replayed: WOULD_MEND, damaged: WOULD_MEND },
   },
 ]
 

@@ -1,6 +1,6 @@
 // Two machines on one cable: the provider's, which starts over TFTP, receives the registration and the records of the
-// other, and scans its ports. The other has what takes long and no second processor: it keeps the time busy in which the
-// one machine of the other journeys starts again and again.
+// other, and scans its ports. The other has a RAID controller, an array and crashed partitions too: their journeys fill the
+// time in which the one machine of the other journeys starts again and again.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

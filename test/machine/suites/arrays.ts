@@ -5,17 +5,13 @@ import type { Target } from '../../../probes/contract/probe.ts'
 import { runProbe, targets } from '../answers.ts'
 import { MIRROR, makeMirror, mirrorDifference, pullMember } from '../faults/arrays.ts'
 import { devicePath } from '../faults/drives.ts'
-import type { DriveSpec } from '../hardware.ts'
+import { DRIVES } from '../hardware.ts'
 import type { Machine } from '../machine.ts'
 import { api, passed } from '../product.ts'
 import { until } from '../until.ts'
 
 /** Two for the mirror, and one for the volume. */
-export const ARRAY_DRIVES: readonly DriveSpec[] = [
-  { name: 'raid0', bus: 'scsi', serial: 'RAID0001', mebibytes: 256 },
-  { name: 'raid1', bus: 'scsi', serial: 'RAID0002', mebibytes: 256 },
-  { name: 'nvme0', bus: 'nvme', serial: 'NVME0001', mebibytes: 256 },
-]
+export const ARRAY_DRIVES = DRIVES.filter(({ name }) => ['raid0', 'raid1', 'nvme0'].includes(name))
 
 export const arraysSuite = (machine: () => Machine) => {
   const run = (argv: string[]) => machine().guest.run(argv)

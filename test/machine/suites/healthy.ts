@@ -9,9 +9,12 @@ import { memoryModules } from '../smbios.ts'
 import { until } from '../until.ts'
 
 export const healthySuite = (machine: () => Machine) => {
-  it('knows its drives by their serial numbers as soon as it answers', async () => {
-    const drives = (await targets(machine())).filter(({ kind }) => kind === 'drive')
-    expect(drives.filter(({ serialNumber }) => serialNumber === undefined)).toEqual([])
+  it('knows its drives by their serial numbers from its first answer on', async () => {
+    await until('all drives to be found', async () => {
+      const drives = (await targets(machine())).filter(({ kind }) => kind === 'drive')
+      expect(drives.filter(({ serialNumber }) => serialNumber === undefined)).toEqual([])
+      return drives.length === DRIVES.length
+    })
   })
 
   it('shows on its console where it is reached, the code, and the certificate’s fingerprint', async () => {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parseMountInfo } from '../../../probes/block/mounts.ts'
 import type { BlockNode } from '../../../probes/block/nodes.ts'
@@ -121,20 +120,24 @@ it('no kernel thread is named as who mounted, where the first process does not l
   expect(said('sda1', facts({ mounts: [mount('8:1')], processes: [hidden, kthreadd] }))).toEqual([['mounted', '/mnt']])
 })
 
-it.skipIf(!existsSync('/proc/2'))(
-  'no kernel thread has anything open or stands anywhere that would count',
-  async () => {
-    const threads = (await readProcesses(new AbortController().signal)).filter(
-      ({ pid, parent }) => pid === 2 || parent === 2,
-    )
-    expect(threads.length).toBeGreaterThan(1)
-    for (const { devices, paths } of threads) expect([devices, paths]).toEqual([[], []])
-  },
-)
+it('no kernel thread is a user of what is mounted at the root, where they all stand', async () => {
+  const threads = (await readProcesses(new AbortController().signal)).filter(({ isKernels }) => isKernels)
+  for (const { devices, paths } of threads) expect([devices, paths]).toEqual([[], []])
+  const processes = [
+    process(1),
+    ...threads.map(thread => ({ ...thread, namespace: 'mnt:[1]' })),
+    process(9, { paths: ['/'] }),
+  ]
+  expect(said('sda1', facts({ mounts: [mount('8:1', '/')], processes }))).toEqual([['mounted', '/', 9]])
+})
 
 it('reads a process whose name is made to confuse', () => {
   const text = `881 (a) R 1 (b) R 848 848 848 0 -1 4194304 88 0 0 0 2 0 0 0 20 0 1 0 132120 2916352 358`
   expect(parseStat(text)).toEqual({ pid: 881, parent: 848, command: 'a) R 1 (b', startTime: 132_120 })
+  expect(parseStat('2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0')).toMatchObject({
+    isKernels: true,
+  })
+  expect(parseStat('2 (bash) S 1 2 2 34816 9 4194304 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0')).not.toHaveProperty('isKernels')
   expect(parseStat('881 (cat) Z 848 848 848 0')).toBeUndefined()
 })
 
