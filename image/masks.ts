@@ -29,6 +29,9 @@ const UNITS = [
   ...['systemd-random-seed.service', 'systemd-firstboot.service', 'systemd-update-done.service', 'ldconfig.service'],
   ...['systemd-machine-id-commit.service', 'systemd-growfs-root.service', 'systemd-hibernate-resume.service'],
   ...['systemd-journal-flush.service', 'remote-fs.target'],
+  // For programs that are not here: seats with screens, and file systems of the kernel's own.
+  ...['modprobe@drm.service', 'modprobe@configfs.service', 'sys-kernel-config.mount'],
+  ...['dev-hugepages.mount', 'dev-mqueue.mount'],
   // They listen, or are other programs' business.
   ...['ssh.socket', 'uuidd.socket', 'uuidd.service', 'ipmievd.service', 'edac.service'],
 ]

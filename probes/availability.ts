@@ -15,19 +15,29 @@ export const availability = (target: Target): Availability[] =>
   probes
     .filter(probe => probe.target === target.kind)
     .map(probe => {
-      const standard = probe.params.safeParse({})
-      const reason = probe.applies?.(target) ?? denied(probe, standard.data) ?? lacking(probe)
+      const { standard, missing } = ofAnyTarget(probe)
+      const reason = probe.applies?.(target) ?? (standard && probe.denied?.(standard)) ?? missing
       return {
         id: probe.id,
         ...(reason === undefined ? {} : { reason }),
-        ...(standard.success ? { estimate: probe.estimate(standard.data, target) } : {}),
+        ...(standard ? { estimate: probe.estimate(standard, target) } : {}),
       }
     })
 
-/** With the standard parameters. */
-const denied = (probe: Probe, standard: Standard) => (standard ? probe.denied?.(standard) : undefined)
+/** What is the same for each target, found out once: a machine has dozens of partitions. */
+const ofAnyTarget = (probe: Probe): Common => {
+  const found = common.get(probe) ?? { standard: probe.params.safeParse({}).data, missing: lacking(probe) }
+  common.set(probe, found)
+  return found
+}
 
-type Standard = ReturnType<Probe['params']['safeParse']>['data']
+interface Common {
+  /** The standard parameters; none where one has to be given. */
+  standard: ReturnType<Probe['params']['safeParse']>['data']
+  missing: string | undefined
+}
+
+const common = new Map<Probe, Common>()
 
 const lacking = ({ tools }: Probe) => {
   const missing = missingTools(tools)

@@ -44,29 +44,37 @@ export const readMachine = async (env: Record<string, string>): Promise<Machine>
 }
 
 /**
- * The same, at most half a minute old: an older answer is given once more while it is read anew behind. When block
- * devices have come or gone (an array was assembled, a partition unlocked, a drive pulled), the new answer is waited for.
+ * The same, at most half a minute old: an older answer is given once more while it is read anew behind, and `fresh` waits
+ * for that. When block devices have come or gone (an array was assembled, a partition unlocked, a drive pulled), everybody
+ * waits for the new answer.
  */
-export const cachedMachine = (env: Record<string, string>): (() => Promise<Machine>) => {
+export const cachedMachine = (env: Record<string, string>): ((wanted?: 'fresh') => Promise<Machine>) => {
   let known: Promise<Machine> | undefined
+  let newest: Promise<Machine> | undefined
   let readAt = 0
   let devices = ''
-  return () => {
+  return wanted => {
     const old = performance.now() - readAt > FRESH_MS
     const present = blockDevices()
     const other = present !== devices
-    if (!known || old || other) {
-      readAt = performance.now()
+    if (!newest || old || other) {
+      const at = performance.now()
+      readAt = at
       devices = present
       const next = readMachine(env)
-      const previous = other ? undefined : known
-      known = previous ?? next
+      const before = other ? undefined : known
+      newest = before ? next.catch(() => before) : next
+      known = before ?? next
+      // One that a dying drive holds up can end after a later one.
+      const learn = (answer: typeof known) => {
+        if (at === readAt) newest = known = answer
+      }
       next.then(
-        () => (known = next),
-        () => (known = previous),
+        () => learn(next),
+        () => learn(before),
       )
     }
-    return known
+    return wanted === 'fresh' ? newest : (known ?? newest)
   }
 }
 

@@ -16,14 +16,18 @@ export const readNumber = async (path: string): Promise<number | undefined> => {
   return text !== undefined && /^-?\d{1,18}$/.test(text) ? Number(text) : undefined
 }
 
-/** cpu2 before cpu10. One for all: making it takes longer than a thousand comparisons. */
-export const byNumber = new Intl.Collator('en', { numeric: true }).compare
+/** cpu2 before cpu10. Not by a collator: making one takes a twentieth of what each run process takes to start. */
+export const sortedByNumber = (names: readonly string[]): string[] =>
+  names
+    .map(name => ({ name, key: name.replace(/\d+/g, digits => digits.padStart(20, '0')) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ name }) => name)
 
 /** Sorted names in a folder that match `pattern`; none when it is missing. */
 export const listFolder = async (path: string, pattern: RegExp): Promise<string[]> => {
   try {
     const names = await readdir(path)
-    return names.filter(name => pattern.test(name)).sort(byNumber)
+    return sortedByNumber(names.filter(name => pattern.test(name)))
   } catch {
     return []
   }

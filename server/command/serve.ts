@@ -8,7 +8,7 @@ import { type AppOptions, buildApp } from '../app.ts'
 import { Executive } from '../executive/executive.ts'
 import { createExplorer } from '../explorer/explorer.ts'
 import { sweepFolders } from '../explorer/folder.ts'
-import { cachedMachine, readMachine } from '../machine.ts'
+import { cachedMachine } from '../machine.ts'
 import { renderReport } from '../report/collect.ts'
 import { readKernelParameters } from '../rescue/kernel-parameters.ts'
 import { machineCode } from '../rescue/machine-code.ts'
@@ -37,8 +37,7 @@ export const serve = async (args: string[], environment: Environment): Promise<n
   const explorer = createExplorer({ state, env, targets })
   const access = createAccess({ folder: state, bootId: bootId(), ...(inImage ? givenAccess(state) : {}) })
   const { fingerprint256, ...tls } = await certificate(state, addresses(), inImage)
-  // Read anew: what was known at the start may lack drives that the kernel had not found yet.
-  const dutInfo = async () => (await readMachine(env).catch(machine)).dutInfo
+  const dutInfo = async () => (await machine('fresh')).dutInfo
   const source = { executive, version, dutInfo }
   const report: AppOptions['report'] = (format, ids) => renderReport(source, format, ids)
   const log = openLog(join(state, 'server.log'))

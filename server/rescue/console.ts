@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bootId } from '../../probes/contract/boot.ts'
 import { word } from '../../probes/contract/words.ts'
 import { type Board, readBoard } from '../../probes/machine/board.ts'
-import { addresses } from '../command/address.ts'
+import { addresses, isLinkLocal } from '../command/address.ts'
 import type { Environment } from '../command/environment.ts'
 import { interruptSignal } from '../command/interrupt.ts'
 import { banner, type Notice } from './banner.ts'
@@ -19,7 +19,8 @@ import { createRunLines } from './run-lines.ts'
 import { readServerState } from './server-state.ts'
 import { sayLine, showBanner, writeMotd } from './terminals.ts'
 
-const LOOK_MS = 2000
+/** While who stands before the screen waits for the address, and later. */
+const LOOK_MS = { starting: 2000, reached: 5000 }
 
 export const showConsole = async (_args: string[], environment: Environment): Promise<number> => {
   const { signal } = interruptSignal()
@@ -93,13 +94,14 @@ const show = async (
   const runLines = createRunLines(state)
   let shown = ''
   while (!signal.aborted) {
+    const [server, all] = [readServerState(state), addresses()]
     const text = banner({
       version,
       board,
       code,
-      server: readServerState(state),
+      server,
       silentSeconds: silentSeconds(),
-      addresses: addresses(),
+      addresses: all,
       ports: readPorts(),
       sshFingerprint: sshFingerprint(),
       notices: notices(),
@@ -110,7 +112,8 @@ const show = async (
     }
     shown = text
     for (const line of await runLines()) sayLine(line)
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
+    const isReached = server !== undefined && all.some(address => !isLinkLocal(address))
+    await sleep(isReached ? LOOK_MS.reached : LOOK_MS.starting, undefined, { signal }).catch(() => {})
   }
 }
 

@@ -28,14 +28,14 @@ export interface Wiring {
   bootPort: number
   drives: readonly DriveSpec[]
   bootBy: 'http' | 'tftp'
-  cable: Cable | undefined
+  cable: Plug | undefined
 }
 
-/** Joins the second ports of two machines. */
-export interface Cable {
-  /** Of its two sockets. */
-  folder: string
-  end: 'a' | 'b'
+/** What its second port is plugged into. */
+export interface Plug {
+  /** The cable's socket. */
+  path: string
+  mac: string
 }
 
 export const qemuArguments = ({ paths, memoryMib, processors, drives, ...wiring }: Wiring): string[] => [
@@ -73,15 +73,12 @@ const firstPort = ({ tftp }: Paths, bootPort: number, bootBy: Wiring['bootBy']) 
   ]
 }
 
-const secondPort = (cable: Cable | undefined) => {
-  const other = cable?.end === 'a' ? 'b' : 'a'
-  const [local, remote] = [`${cable?.folder}/${cable?.end}`, `${cable?.folder}/${other}`]
-  const joined = `dgram,id=net1,local.type=unix,local.path=${local},remote.type=unix,remote.path=${remote}`
-  const mac = `52:54:00:00:00:${cable?.end === 'b' ? '12' : '11'}`
+const secondPort = (cable: Plug | undefined) => {
+  const plugged = `stream,id=net1,server=off,addr.type=unix,addr.path=${cable?.path}`
   return [
-    ...['-netdev', cable === undefined ? 'user,id=net1,restrict=on,net=10.0.3.0/24' : joined],
+    ...['-netdev', cable === undefined ? 'user,id=net1,restrict=on,net=10.0.3.0/24' : plugged],
     ...['-device', 'pcie-root-port,id=slot-nic,chassis=1'],
-    ...['-device', `e1000e,id=nic1,netdev=net1,mac=${mac},bus=slot-nic,romfile=`],
+    ...['-device', `e1000e,id=nic1,netdev=net1,mac=${cable?.mac ?? '52:54:00:00:00:11'},bus=slot-nic,romfile=`],
   ]
 }
 

@@ -8,7 +8,7 @@ import { machineScript, prepareTftp, startBootServer } from './boot-server.ts'
 import { type Drive, startDrive } from './drive.ts'
 import { emulator } from './emulator.ts'
 import { type Guest, sshGuest } from './guest.ts'
-import { type Cable, DRIVES, type DriveSpec, qemuArguments } from './hardware.ts'
+import { DRIVES, type DriveSpec, type Plug, qemuArguments } from './hardware.ts'
 import { isHealthy } from './health.ts'
 import { breakMemory, type MemoryFault, type RunningFault } from './memory-fault.ts'
 import { type Paths, pathsIn } from './paths.ts'
@@ -27,7 +27,7 @@ export interface MachineOptions extends Rig {
   /** More kernel parameters. */
   parameters?: readonly string[]
   bootBy?: 'http' | 'tftp'
-  cable?: Cable
+  cable?: Plug
 }
 
 export interface Machine extends AsyncDisposable {

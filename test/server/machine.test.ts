@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { COW_FOLDER, isOurs } from '../../probes/block/owner.ts'
 import { cachedMachine, readMachine } from '../../server/machine.ts'
 import { isRoot, run, scratchFolder } from '../probes/block/loop-device.ts'
@@ -46,4 +46,22 @@ test.skipIf(!isRoot)('what we make for a test is no part of the machine', async 
   const device = await loopOn(file)
   expect(isOurs(basename(device))).toBe(true)
   expect((await readMachine(ENV)).targets.map(target => target.device)).not.toContain(device)
+})
+
+test('it is read anew after half a minute: behind for who can do with what is known, at once for who wants it fresh', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const folder = await scratchFolder()
+  const machine = cachedMachine({ PATH: folder })
+  const lacks = async (wanted?: 'fresh') =>
+    (await machine(wanted)).targets
+      .find(({ kind }) => kind === 'memory')
+      ?.probes.find(({ id }) => id === 'memory/memtester')?.reason
+  expect(await lacks('fresh')).toContain('memtester')
+  await symlink('/bin/true', join(folder, 'memtester'))
+  expect(await lacks('fresh')).toContain('memtester')
+  vi.advanceTimersByTime(31_000)
+  expect(await lacks()).toContain('memtester')
+  expect(await lacks('fresh')).not.toContain('memtester')
+  expect(await lacks()).not.toContain('memtester')
 })

@@ -13,13 +13,19 @@ my ($NEW_NAMESPACE, $RECURSIVE_PRIVATE, $READ_ONLY, $DETACH) = (0x20000, 0x44000
 my ($name) = $device =~ m{([^/]+)$};
 my ($none, $options) = ('none', '');
 
+my $seen = '';
+
+sub is_fence {
+    open(my $file, '<', $_[0]) or return 0;
+    return (<$file> // '') =~ /^RESCUE-PRO-/;
+}
+
+# Where it was last: each look takes a chance to try.
 sub fenced {
-    for my $uuid (glob("/sys/class/block/$name/holders/*/dm/uuid")) {
-        open(my $file, '<', $uuid) or next;
-        my $line = <$file> // '';
-        return 1 if $line =~ /^RESCUE-PRO-/;
-    }
-    return 0;
+    return 1 if $seen ne '' && is_fence($seen);
+    ($seen) = grep { is_fence($_) } glob("/sys/class/block/$name/holders/*/dm/uuid");
+    $seen //= '';
+    return $seen ne '';
 }
 
 syscall($UNSHARE, $NEW_NAMESPACE) == 0 or die "unshare: $!";

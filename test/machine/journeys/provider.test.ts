@@ -1,11 +1,13 @@
 // Two machines on one cable: the provider's, which starts over TFTP, receives the registration and the records of the
-// other, and scans its ports. The other has a RAID controller, an array and crashed partitions too: their journeys fill the
-// time in which the one machine of the other journeys starts again and again.
+// other, whose ports are then scanned from the cable. That one has a RAID controller, an array and crashed partitions too:
+// their journeys fill the time in which the one machine of the other journeys starts again and again.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type Cable, layCable } from '../cable.ts'
 import { type Machine, startMachine } from '../machine.ts'
+import { openPorts, station } from '../port-scan.ts'
 import { CODE, fingerprint, passed } from '../product.ts'
 import { ARRAY_DRIVES, arraysSuite } from '../suites/arrays.ts'
 import { explorerSuite } from '../suites/explorer.ts'
@@ -14,24 +16,28 @@ import { until } from '../until.ts'
 
 const program = (name: string) => readFileSync(new URL(`../guest-programs/${name}`, import.meta.url), 'utf8')
 const RECEIVED = '/run/received.jsonl'
+const MAC = { provider: '52:54:00:00:00:11', machine: '52:54:00:00:00:12', scanner: '52:54:00:00:00:13' }
 
 const machines = new AsyncDisposableStack()
 let provider: Machine
 let machine: Machine
+let cable: Cable
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-cable-'))
   machines.defer(() => rmSync(folder, { recursive: true, force: true }))
+  cable = machines.use(await layCable(join(folder, 'cable')))
+  const plug = (mac: string) => ({ path: cable.path, mac })
   // Two machines with two processors each would wait for each other's: there are two here.
   const common = { ...inject('rig'), processors: 1, code: CODE }
   const to = 'http://10.9.0.1:8080'
   const asked = [`rescuepro.register=${to}/register`, `rescuepro.collector=${to}/collector`]
   const address = 'ip=10.9.0.2:::255.255.255.0::enp1s0:none'
   const parameters = [...asked, address, 'ip=enp0s1:dhcp']
-  const provides = { memoryMib: 1024, drives: [], bootBy: 'tftp', cable: { folder, end: 'a' } } as const
+  const provides = { memoryMib: 1024, drives: [], bootBy: 'tftp', cable: plug(MAC.provider) } as const
   provider = machines.use(await startMachine({ ...common, ...provides }))
   const drives = [...RAID_DRIVES, ...ARRAY_DRIVES]
-  machine = machines.use(await startMachine({ ...common, drives, cable: { folder, end: 'b' }, parameters }))
+  machine = machines.use(await startMachine({ ...common, drives, cable: plug(MAC.machine), parameters }))
   await provider.ready()
   await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
   await provider.guest.run(['tee', '/run/receive.ts'], program('receive.ts'))
@@ -76,10 +82,10 @@ it('sends the records of a run as they are written', async () => {
 })
 
 it('answers on 443 and 22 and on no other port', async () => {
-  const scan = await provider.guest.run(['perl', '-e', program('scan-ports.pl'), '10.9.0.2'])
-  expect(JSON.parse(scan)).toEqual([22, 443])
   // It has done its part.
   await provider[Symbol.asyncDispose]()
+  const found = await openPorts(cable, station(MAC.scanner, '10.9.0.3'), station(MAC.machine, '10.9.0.2'))
+  expect(found).toEqual([22, 443])
 })
 
 describe('RAID controller', () => raidControllerSuite(() => machine))

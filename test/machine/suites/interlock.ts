@@ -1,9 +1,11 @@
 // Whoever comes first has the drive, and nobody else: people who mount it, and our tests.
 import { basename } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { targets } from '../answers.ts'
 import { devicePath, promptDrive, slowSectors } from '../faults/drives.ts'
 import type { Machine } from '../machine.ts'
 import { mountRace } from '../mount-race.ts'
+import { runHere } from '../product.ts'
 import { until } from '../until.ts'
 
 const DRIVE = 'sata0'
@@ -14,9 +16,8 @@ const MOST_TRIES = 20
 export const interlockSuite = (machine: () => Machine) => {
   describe('the interlock', { concurrent: false }, () => {
     const run = (argv: string[]) => machine().guest.run(argv)
-    const product = (...words: string[]) => machine().guest.attempt(['rescue-pro', ...words])
     let [device, target] = ['', '']
-    const state = () => product('run', 'partition/state', target)
+    const state = () => runHere(machine(), ['partition/state', target])
     const fences = async () => {
       const all = await run(['dmsetup', 'info', '-c', '--noheadings', '--separator', ' ', '-o', 'name,uuid'])
       const ours = all.split('\n').filter(line => line.startsWith(`rescue-pro-${basename(device)}-`))
@@ -27,15 +28,15 @@ export const interlockSuite = (machine: () => Machine) => {
       device = await devicePath(machine(), machine().drive(DRIVE).serial)
       await run(['mkfs.ext4', '-q', '-F', device])
       await run(['mkdir', '-p', PLACE])
-      const { targets } = JSON.parse((await product('list', '--json')).stdout)
-      target = targets.find(
-        (one: { id: string; device?: string }) => one.id.startsWith('partition-') && one.device === device,
-      ).id
+      target = await until('the product to see its file system', async () => {
+        const found = (await targets(machine())).find(one => one.kind === 'partition' && one.device === device)
+        return found?.id
+      })
     })
 
     it('refuses what is mounted, and says where, by whom and from where', async () => {
       await run(['sh', '-c', `mount -t ext4 ${device} ${PLACE} && cd ${PLACE} && (sleep 600 > /dev/null 2>&1 &)`])
-      const { code, stdout, stderr } = await state()
+      const { code, stdout, stderr } = await machine().guest.attempt(['rescue-pro', 'run', 'partition/state', target])
       expect(code).toBe(SKIP)
       const said = /mounted at \/run\/interlock by sleep, pid (\d+), SSH from 10\.0\.2\.2/.exec(stdout + stderr)
       expect(said, stdout + stderr).not.toBeNull()
