@@ -61,7 +61,7 @@ export default defineProbe({
     return { low: Math.ceil(share * loops * FASTEST), high: Math.ceil(share * loops * FASTEST * SLOWEST) + 10 }
   },
   async *run({ params, signal }) {
-    const { loops } = params
+    const { loops, megabytes = 0, seconds } = params
     const begin = performance.now()
     const cpus = readCpus()
     let shares: number[] = []
@@ -71,6 +71,7 @@ export default defineProbe({
       shares = shareOut(wanted(memory, cpus.length, params), cpus.length)
       const count = shares.reduce((sum, share) => sum + share, 0)
       yield log('INFO', `${count} MiB are to be tested, by ${shares.length} memtesters.`)
+      if (count < megabytes) yield log('WARNING', `Of the ${megabytes} MiB asked for, ${count} fit into ${seconds} s.`)
     })
     const map = await readMemoryMap(signal)
     const plans = shares.map((mebibytes, index) => ({ mebibytes, loops, cpu: cpus[index] ?? 0, map }))

@@ -52,6 +52,14 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
     expect(of(records, 'diagnosis').at(-1)?.message).toMatch(/^Of the memory, less than 1 % was tested: \d+ of \d+ MiB/)
   })
 
+  test('leaves out what of a size does not fit into the time, and says so', async () => {
+    const records = await collect(memtester, { params: { megabytes: 64, seconds: 1 } })
+    const tested = of(records, 'measurement').find(({ name }) => name === 'memory tested')?.value
+    expect(tested).toBeLessThan(64)
+    const warnings = of(records, 'log').filter(({ severity }) => severity === 'WARNING')
+    expect(warnings.map(({ message }) => message)).toEqual([`Of the 64 MiB asked for, ${tested} fit into 1 s.`])
+  })
+
   test('shows progress in bytes that never goes back, and pages may not move meanwhile', async () => {
     let moving: string | undefined
     const onRecord = ({ artifact }: RecordBody) => {
