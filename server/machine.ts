@@ -50,31 +50,33 @@ export const readMachine = async (env: Record<string, string>): Promise<Machine>
  */
 export const cachedMachine = (env: Record<string, string>): ((wanted?: 'fresh') => Promise<Machine>) => {
   let known: Promise<Machine> | undefined
-  let newest: Promise<Machine> | undefined
+  let underWay: Promise<Machine> | undefined
   let readAt = 0
   let devices = ''
+  const look = (before: typeof known) => {
+    const next = readMachine(env)
+    readAt = performance.now()
+    underWay = next
+    known = before ?? next
+    const learn = (answer: typeof known) => {
+      // One that a dying drive holds up can end after a later one.
+      if (underWay !== next) return
+      underWay = undefined
+      known = answer
+    }
+    next.then(
+      () => learn(next),
+      () => learn(before),
+    )
+    return known
+  }
   return wanted => {
-    const old = performance.now() - readAt > FRESH_MS
+    const old = !underWay && performance.now() - readAt > FRESH_MS
     const present = blockDevices()
     const other = present !== devices
-    if (!newest || old || other) {
-      const at = performance.now()
-      readAt = at
-      devices = present
-      const next = readMachine(env)
-      const before = other ? undefined : known
-      newest = before ? next.catch(() => before) : next
-      known = before ?? next
-      // One that a dying drive holds up can end after a later one.
-      const learn = (answer: typeof known) => {
-        if (at === readAt) newest = known = answer
-      }
-      next.then(
-        () => learn(next),
-        () => learn(before),
-      )
-    }
-    return wanted === 'fresh' ? newest : (known ?? newest)
+    devices = present
+    const answer = known && !old && !other ? known : look(other ? undefined : known)
+    return wanted === 'fresh' && underWay ? underWay.catch(() => answer) : answer
   }
 }
 

@@ -20,7 +20,7 @@ export const readNumber = async (path: string): Promise<number | undefined> => {
 export const sortedByNumber = (names: readonly string[]): string[] =>
   names
     .map(name => ({ name, key: name.replace(/\d+/g, digits => digits.padStart(20, '0')) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .sort((a, b) => Number(a.key > b.key) - Number(a.key < b.key))
     .map(({ name }) => name)
 
 /** Sorted names in a folder that match `pattern`; none when it is missing. */

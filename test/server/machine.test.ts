@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { COW_FOLDER, isOurs } from '../../probes/block/owner.ts'
@@ -64,4 +64,34 @@ test('it is read anew after half a minute: behind for who can do with what is kn
   expect(await lacks()).toContain('memtester')
   expect(await lacks('fresh')).not.toContain('memtester')
   expect(await lacks()).not.toContain('memtester')
+})
+
+test('a look that a drive holds up is not begun again meanwhile, and what it finds is given when it ends', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const folder = await scratchFolder()
+  for (const name of ['nice', 'mkfifo']) await symlink(`/usr/bin/${name}`, join(folder, name))
+  const machine = cachedMachine({ PATH: folder })
+  const kinds = async () => (await machine()).targets.map(({ kind }) => kind)
+  expect(await kinds()).not.toContain('drive')
+  const lsblk = join(folder, 'lsblk')
+  const waiting = 'while [ -e "$0" -a ! -e "$0.go" ]; do /bin/sleep 0.05; done; exec /bin/lsblk "$@"'
+  await writeFile(lsblk, `#!/bin/sh\necho >> "$0.log"\n${waiting}\n`, { mode: 0o755 })
+  const asked = () =>
+    readFile(`${lsblk}.log`, 'utf8').then(
+      text => text.length,
+      () => 0,
+    )
+  for (let tries = 0; tries < 3; tries++) {
+    vi.advanceTimersByTime(31_000)
+    expect(await kinds()).not.toContain('drive')
+  }
+  await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(1)
+  // Others that had begun would have come as far as this one by now.
+  await readMachine({ PATH: '/none' })
+  await readMachine({ PATH: '/none' })
+  // For the drives, and for what lies on them.
+  expect(await asked()).toBe(2)
+  await writeFile(`${lsblk}.go`, '')
+  await expect.poll(kinds, { timeout: 30_000 }).toContain('drive')
 })
