@@ -44,7 +44,7 @@ export const qemuArguments = ({ paths, memoryMib, processors, drives, ...wiring 
   // then got the flags of a CMPXCHG16B wrong, and the guest's kernel died of a double fault in its memory allocator.
   ...['-accel', 'tcg,thread=multi,tb-size=1024', '-cpu', 'Nehalem,-cx16', '-smp', `${processors}`],
   ...['-machine', 'q35,memory-backend=ram', '-m', `${memoryMib}M`],
-  ...['-object', `memory-backend-file,id=ram,size=${memoryMib}M,mem-path=${paths.ram},share=on`],
+  ...['-object', `memory-backend-file,id=ram,size=${memoryMib}M,mem-path=${paths.ram},share=on,align=2M`],
   ...['-qmp', `unix:${paths.qmp},server=on,wait=off`],
   ...['-chardev', `socket,id=serial,path=${paths.serial},server=on,wait=off,logfile=${paths.serialLog},logappend=on`],
   ...['-serial', 'chardev:serial'],

@@ -11,6 +11,7 @@ import { type Guest, sshGuest } from './guest.ts'
 import { DRIVES, type DriveSpec, type Plug, qemuArguments } from './hardware.ts'
 import { isHealthy } from './health.ts'
 import { breakMemory, type MemoryFault, type RunningFault } from './memory-fault.ts'
+import { openMemoryFolder } from './memory-folder.ts'
 import { type Paths, pathsIn } from './paths.ts'
 import { type PowerSupply, powerSupply } from './power-supply.ts'
 import type { Qmp } from './qmp.ts'
@@ -74,15 +75,15 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
 const assemble = async (options: MachineOptions, stack: AsyncDisposableStack): Promise<Machine> => {
   const { image, memoryMib = 1536, processors = 2, drives: specs = DRIVES, bootBy = 'http', cable } = options
   const folder = mkdtempSync(join(tmpdir(), 'rescue-pro-machine-'))
-  const paths = pathsIn(folder)
-  const remove = () => {
-    for (const path of [folder, paths.ram]) rmSync(path, { recursive: true, force: true })
-  }
+  const remove = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', remove)
   stack.defer(() => {
     process.off('exit', remove)
     remove()
   })
+  const memory = openMemoryFolder(join(folder, 'memory'))
+  stack.defer(memory.close)
+  const paths = pathsIn(folder, memory.path)
   writeFileSync(paths.sensors, sensorRecords(BMC_SENSORS))
   smbiosStructures(memoryModules(memoryMib)).forEach((bytes, index) => {
     writeFileSync(paths.smbios(index), bytes)

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 
 /** Paths of what the hardware keeps in files. */
 export interface Paths {
@@ -15,9 +15,9 @@ export interface Paths {
   nbd: (drive: string) => string
 }
 
-/** All in the machine's working folder but its memory, which is in memory. */
-export const pathsIn = (folder: string): Paths => ({
-  ram: join('/dev/shm', basename(folder)),
+/** All in the machine's working folder but its memory. */
+export const pathsIn = (folder: string, memory: string): Paths => ({
+  ram: join(memory, 'ram'),
   erst: join(folder, 'erst'),
   serial: join(folder, 'serial'),
   serialLog: join(folder, 'serial.log'),
