@@ -7,7 +7,7 @@ import { Refusal } from '../executive/refusal.ts'
 import type { Exploring } from './backend.ts'
 import type { Environment } from './environment.ts'
 import { visibleName, writeFindings, writeFolder } from './explore-lines.ts'
-import { interruptSignal } from './interrupt.ts'
+import { presenceSignal } from './interrupt.ts'
 import { openBackend } from './open-backend.ts'
 import { EXPLORE_OPTIONS, parse, text, type Values } from './options.ts'
 import { saveAs } from './save-as.ts'
@@ -58,7 +58,7 @@ export const explore = async (args: string[], environment: Environment): Promise
     throw new UsageError(`explore takes PARTITION ${Object.keys(ACTIONS).join('|')} PATH.`)
   }
   const backend = await openBackend(values, environment)
-  const interrupt = interruptSignal()
+  const interrupt = presenceSignal()
   const say = (message: string) => void environment.stderr.write(`rescue-pro: ${message}\n`)
   try {
     await using exploring = await backend.explore(partition, interrupt.signal, say)

@@ -1,5 +1,5 @@
 // `explore` over a real partition, on a terminal and beside one.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -13,6 +13,11 @@ import { loopOn } from '../../support/loop.ts'
 
 const TEXT = '\u001b]0;mine\u0007Straße\u202e\n'
 
+/** Sparse, and takes longer to copy than any test waits. */
+const LONG = 64 * 1024 * MIB
+
+const MAIN = new URL('../../../server/main.ts', import.meta.url).pathname
+
 const LOG = Array.from({ length: 30_000 }, (_, i) => `line ${i}\n`).join('')
 
 const partition = async () => {
@@ -22,6 +27,8 @@ const partition = async () => {
   await writeFile(join(source, 'text'), TEXT)
   await writeFile(join(source, 'log'), LOG)
   await execa('mkfifo', [join(source, 'fifo')])
+  await writeFile(join(source, 'long'), '')
+  await truncate(join(source, 'long'), LONG)
   const image = await imageFile(folder, 8 * MIB)
   await execa('mke2fs', ['-q', '-t', 'ext4', '-d', source, image])
   return { folder, device: await loopOn(image) }
@@ -84,6 +91,20 @@ describe.runIf(process.getuid?.() === 0)('explore', () => {
       'There is no room for all of it',
     )
     expect(await readdir(small)).toEqual([])
+  })
+
+  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('get that %s ends leaves nothing behind', async signal => {
+    const { folder, device } = await partition()
+    const [output, state] = [join(folder, 'output'), join(folder, 'state')]
+    const words = ['explore', device, 'get', '/long', '--output', output, '--state', state]
+    const command = execa(process.execPath, [MAIN, ...words], { reject: false })
+    await expect
+      .poll(async () => (await stat(output).catch(() => undefined))?.size, { timeout: 60_000 })
+      .toBeGreaterThan(0)
+    command.kill(signal)
+    expect(await command).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('journal') })
+    expect(await readdir(folder)).not.toContain('output')
+    expect(await readdir(join(state, 'explorer'))).toEqual([])
   })
 
   test.for([
