@@ -10,7 +10,7 @@ import { buildRoot } from './debian.ts'
 import { packInitrd } from './initrd.ts'
 import { addKernel } from './kernel.ts'
 import { maskUnwanted } from './masks.ts'
-import { addMarker, addNode, addProduct, npmPackages, PRODUCT_VERSION, stageProduct } from './product.ts'
+import { addCodeCache, addMarker, addNode, addProduct, npmPackages, PRODUCT_VERSION, stageProduct } from './product.ts'
 import { debianPackages, sbom } from './sbom.ts'
 import { packSquashfs } from './squashfs.ts'
 import { packStageOne } from './stage-one.ts'
@@ -60,6 +60,7 @@ interface Additions {
 
 const finishRoot = async (root: string, { product, overlay, inputs }: Additions) => {
   await addProduct(product, root)
+  await addCodeCache(root)
   await copyTree(overlay, root)
   await addMarker(root, inputs)
   await maskUnwanted(root)

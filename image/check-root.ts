@@ -12,7 +12,7 @@ export const checkRoot = async (root: string) => {
   checkProgramsOfProbes(root)
   await checkLibraries(root)
   await runInside(root, 'node', ['--print', 'process.version'])
-  await runInside(root, 'node', [`/${PLACE}/probes/main.js`, 'list'])
+  await runInside(root, 'node', [`/${PLACE}/probes/main.cjs`, 'list'])
   await runInside(root, 'rescue-pro', ['--help'])
   await runInside(root, 'stress-ng', SHORT_LOAD)
 }

@@ -4,14 +4,13 @@ import { basename, join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
 import { cpio, type Entry, FILE, FOLDER, PROGRAM } from './cpio.ts'
 import { runInside } from './program.ts'
-import { xzDecoded } from './xz.ts'
 
 const FOLDERS = ['bin', 'dev', 'lib', 'lib/modules', 'mnt', 'proc', 'run', 'sys']
 const MODULES = ['loop', 'squashfs', 'overlay']
 
 export const packStageOne = async (root: string, release: string, epoch: number): Promise<Buffer> => {
   const modules = await modulesWithNeeds(root, release)
-  const order = modules.map(path => basename(path, '.xz'))
+  const order = modules.map(path => basename(path))
   const entries: Entry[] = [
     ...FOLDERS.map(path => ({ path, mode: FOLDER })),
     { path: 'init', mode: PROGRAM, content: await readFile(new URL('stage-1/init', import.meta.url)) },
@@ -19,8 +18,7 @@ export const packStageOne = async (root: string, release: string, epoch: number)
     { path: 'lib/modules/order', mode: FILE, content: Buffer.from(`${order.join('\n')}\n`) },
   ]
   for (const path of modules) {
-    const content = await xzDecoded(join(root, path))
-    entries.push({ path: `lib/modules/${basename(path, '.xz')}`, mode: FILE, content })
+    entries.push({ path: `lib/modules/${basename(path)}`, mode: FILE, content: await readFile(join(root, path)) })
   }
   return zstdCompressSync(cpio(entries, epoch), { params: { [constants.ZSTD_c_compressionLevel]: 19 } })
 }
@@ -35,7 +33,7 @@ const modulesWithNeeds = async (root: string, release: string) => {
   )
   const paths = [...new Set(lists.flat())]
   for (const module of MODULES) {
-    if (!paths.some(path => basename(path, '.ko.xz') === module)) throw new Error(`The kernel has no module ${module}.`)
+    if (!paths.some(path => basename(path, '.ko') === module)) throw new Error(`The kernel has no module ${module}.`)
   }
   return paths
 }

@@ -11,7 +11,7 @@ import { bootId } from './contract/boot.ts'
 import { createChain } from './contract/chain.ts'
 import { cancelled } from './contract/errors.ts'
 import { execute } from './contract/execute.ts'
-import { exitCode, USAGE } from './contract/exit-codes.ts'
+import { ERROR, exitCode, USAGE } from './contract/exit-codes.ts'
 import type { Target } from './contract/probe.ts'
 import { dutInfo } from './dut-info.ts'
 import { withMarks } from './machine/black-box.ts'
@@ -130,5 +130,6 @@ const usage = (message: string) => {
   return USAGE
 }
 
-process.exitCode = await main(process.argv.slice(2))
-process.exit()
+// Until it has come to something, also when it ends without.
+process.exitCode = ERROR
+main(process.argv.slice(2)).then(code => process.exit(code))

@@ -22,7 +22,7 @@ export const openPipes = (count: number): Pipe[] => {
 }
 
 /** Made together: each making is a process, and many a test runs dozens of programs. */
-const STOCK = 16
+const STOCK = 32
 const stock: Pipe[] = []
 
 /** Node has no pipe(2); a FIFO without its name is one. */

@@ -2,7 +2,7 @@
 // The command line, and the only file of the server that reads argv and the environment.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { USAGE } from '../probes/contract/exit-codes.ts'
+import { ERROR, USAGE } from '../probes/contract/exit-codes.ts'
 import type { Environment } from './command/environment.ts'
 import { COMMON_TEXT, USAGE_TEXT } from './command/usage.ts'
 import { UsageError } from './command/usage-error.ts'
@@ -83,13 +83,19 @@ let unread = false
 process.stdout.on('error', error => {
   if (unread) return
   unread = true
-  if (!process.emit('SIGTERM')) process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2)
+  if (!process.emit('SIGTERM')) process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : ERROR)
 })
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  // 1 would say that the hardware failed: what went wrong here says nothing of it.
+/** 1 would say that the hardware failed: what goes wrong here says nothing of it. */
+const failed = (error: unknown) => {
   process.stderr.write(`rescue-pro: ${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = isUsage(error) ? USAGE : 2
+  return isUsage(error) ? USAGE : ERROR
 }
+
+// Until it has come to something, also when it ends without.
+process.exitCode = ERROR
+main(process.argv.slice(2))
+  .catch(failed)
+  .then(code => {
+    process.exitCode = code
+  })

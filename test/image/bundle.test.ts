@@ -1,29 +1,80 @@
 import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { bundle, inPlace } from '../../image/bundle.ts'
-import { SOURCE } from '../../image/product.ts'
+import { SAME_CODE, SOURCE } from '../../image/product.ts'
 
 test.for([
-  [`new URL('../probes/main.ts', import.meta.url)`, `new URL('../probes/main.js', "file:///opt/a/b.ts")`],
+  [`new URL('../probes/main.ts', import.meta.url)`, `new URL('../probes/main.cjs', "file:///opt/a/b.ts")`],
   [`new URL('../../dist/', import.meta.url)`, `new URL('../../dist/', "file:///opt/a/b.ts")`],
   [`import { a } from './a.ts'`, `import { a } from './a.ts'`],
 ] as const)('%s becomes %s', ([code, bundled]) => expect(inPlace(code, 'file:///opt/a/b.ts')).toBe(bundled))
 
-test('the bundled programs run without source and packages', async () => {
+/** The product's programs in a folder, with what they read and the code that V8 makes of them. */
+const bundled = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-pro-bundle-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await bundle(SOURCE, folder, folder)
   for (const name of ['package.json', 'server/report/report.css']) await cp(join(SOURCE, name), join(folder, name))
+  return { folder, made: await makeCode(folder) }
+}
+
+/** The code of each file, by its name. */
+const makeCode = async (folder: string) => {
+  const make = join(folder, 'image/code-cache/make.cjs')
+  await promisify(execFile)('env', ['-i', process.execPath, ...SAME_CODE, make])
+  const chunks = join(folder, 'chunks')
+  const names = readdirSync(chunks).filter(name => name.endsWith('.v8'))
+  return new Map(names.map(name => [name, readFileSync(join(chunks, name))]))
+}
+
+test('the bundled programs run without source and packages', async () => {
+  const { folder } = await bundled()
   const run = (program: string, ...args: string[]) =>
     promisify(execFile)(process.execPath, [join(folder, program), ...args], { cwd: '/' })
   const state = join(folder, 'state')
-  expect(JSON.parse((await run('probes/main.js', 'list')).stdout)).toHaveProperty('targets')
-  expect((await run('server/main.js', 'run', 'cpu/stress', '--seconds', '1', '--state', state)).stdout).toContain(
+  expect(JSON.parse((await run('probes/main.cjs', 'list')).stdout)).toHaveProperty('targets')
+  expect((await run('server/main.cjs', 'run', 'cpu/stress', '--seconds', '1', '--state', state)).stdout).toContain(
     'PASS',
   )
-  expect((await run('server/main.js', 'report', '--format', 'html', '--state', state)).stdout).toContain('<style')
+  expect((await run('server/main.cjs', 'report', '--format', 'html', '--state', state)).stdout).toContain('<style')
 })
+
+test('V8 makes the same code of them each time, and takes it with the flags of each service', async () => {
+  const { folder, made } = await bundled()
+  expect([...made.keys()]).toContain('registry.cjs.v8')
+  expect(await makeCode(folder)).toEqual(made)
+  for (const flags of serviceFlags()) {
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', TAKEN, folder])
+    expect(JSON.parse(stdout)).toEqual([...made.keys()])
+  }
+})
+
+/** What Node is told in the units of the image. */
+const serviceFlags = () => {
+  const units = join(SOURCE, 'image/root/etc/systemd/system')
+  const lines = readdirSync(units)
+    .filter(name => name.endsWith('.service'))
+    .flatMap(
+      name => readFileSync(join(units, name), 'utf8').match(/(?<=^ExecStart=\/usr\/local\/bin\/node ).*/gm) ?? [],
+    )
+  expect(lines).toHaveLength(3)
+  return lines.map(line => line.split(' ').filter(word => word.startsWith('--')))
+}
+
+/** Prints the names of the files whose code V8 takes as it is. */
+const TAKEN = `
+  const { readdirSync, readFileSync } = require('node:fs')
+  const folder = process.argv[1]
+  const { codeCache, compiled } = require(folder + '/image/code-cache/load.cjs')
+  const files = readdirSync(folder + '/chunks').filter(name => name.endsWith('.v8'))
+  const taken = name => {
+    const file = folder + '/chunks/' + name.slice(0, -3)
+    return compiled(file, readFileSync(codeCache(file))).cachedDataRejected === false
+  }
+  console.log(JSON.stringify(files.filter(taken)))
+`
