@@ -1,6 +1,7 @@
 // A machine that nothing is wrong with: through its command line and HTTP, to its report.
 import { stat } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { CODE_NOT_TAKEN } from '../../image/code-not-taken.ts'
 import { report, targets } from '../answers.ts'
 import { DRIVES } from '../hardware.ts'
 import type { Machine } from '../machine.ts'
@@ -36,6 +37,11 @@ export const healthySuite = (machine: () => Machine) => {
     const serials = (await report(machine())).components.map(({ serialNumber }) => serialNumber)
     expect(serials).toEqual(expect.arrayContaining(memoryModules(machine().memoryMib).map(({ serial }) => serial)))
     expect(serials).toEqual(expect.arrayContaining(DRIVES.map(({ serial }) => serial)))
+  })
+
+  it('starts with the code that V8 made when the image was built, perhaps on another processor', async () => {
+    const answer = await machine().guest.run(['node', '--eval', CODE_NOT_TAKEN, '/opt/rescue-pro'])
+    expect(JSON.parse(answer)).toEqual({ files: expect.any(Number), refused: [] })
   })
 
   it('passes the memory test and the processor load', async () => {
