@@ -45,7 +45,7 @@ export const healthySuite = (machine: () => Machine) => {
   })
 
   it('passes the memory test and the processor load', async () => {
-    expect(await passed(machine(), ['memory/memtester', '--megabytes', '8'])).toContain('PASS')
+    expect(await passed(machine(), ['memory/memtester', '--megabytes', '2'])).toContain('PASS')
     expect(await passed(machine(), ['cpu/stress', '--seconds', '3'])).toContain('PASS')
   })
 
