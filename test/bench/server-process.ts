@@ -20,7 +20,7 @@ export const startServer = async () => {
   // Detached: a session, and so an autogroup, of its own, as a service has.
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=1', MAIN, 'serve', '--state', state, '--port', `${port}`],
+    ['--max-semi-space-size=1', '--no-opt', MAIN, 'serve', '--state', state, '--port', `${port}`],
     {
       detached: true,
       env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
