@@ -1,12 +1,11 @@
-// The product's programs, each file with all that it imports: the image has no packages and no TypeScript.
-import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
+// The product's programs as plain scripts in few files: reading and stripping hundreds takes most of the server's start.
+import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const PROGRAMS = ['server/main', 'probes/main']
 const CODE_CACHE = ['image/code-cache/load', 'image/code-cache/make']
 
+/** Bundles the programs of the source folder, with the packages they use, into the folder `to`, to be run at `place`. */
 export const bundle = async (source: string, to: string, place: string) => {
   const input = Object.fromEntries([...PROGRAMS, ...CODE_CACHE].map(name => [name, join(source, `${name}.ts`)]))
   const plugins = [keepPlaces(source, place)]
@@ -25,13 +24,12 @@ export const bundle = async (source: string, to: string, place: string) => {
   await bundling.close()
 }
 
-/** A bundled module looks for files where its source lies in the product, and for programs by their bundled names. */
+/** A module that looks for a file beside itself looks where it would be without bundling. */
 const keepPlaces = (source: string, place: string) => ({
   name: 'keep-places',
-  load: (id: string) => {
-    const path = relative(source, id)
-    if (!/^(server|probes|image)\/.*\.ts$/.test(path)) return null
-    return inPlace(readFileSync(id, 'utf8'), pathToFileURL(join(place, path)).href)
+  transform: {
+    filter: { id: /\.ts$/, code: /import\.meta\.url/ },
+    handler: (code: string, id: string) => inPlace(code, `file://${join(place, id.slice(source.length))}`),
   },
 })
 
