@@ -1,7 +1,7 @@
 // The block devices as the kernel's own tree in sysfs: who lies on whom. No device is opened for it.
 import { stat } from 'node:fs/promises'
 import { known } from '../machine/known.ts'
-import { listFolder, readText } from '../machine/sysfs.ts'
+import { listFolder, namesIn, readText } from '../machine/sysfs.ts'
 
 /** Where a captured machine lies can be replayed from. */
 export interface Roots {
@@ -30,9 +30,13 @@ export interface BlockNode {
 export const readNodes = async ({ sys }: Roots = ROOTS): Promise<BlockNode[]> => {
   const folder = `${sys}/class/block`
   const names = await listFolder(folder, /^[\w!.-]+$/)
-  const nodes = await Promise.all(names.map(name => readNode(folder, name)))
-  const disks = await Promise.all(names.map(name => listFolder(`${folder}/${name}`, new RegExp(`^${escaped(name)}`))))
-  const diskOf = new Map(disks.flatMap((parts, index) => parts.map(part => [part, names[index] ?? ''] as const)))
+  const inside = new Map(names.map(name => [name, namesIn(`${folder}/${name}`)] as const))
+  const diskOf = new Map(
+    [...inside].flatMap(([name, parts]) =>
+      parts.filter(part => part.startsWith(name)).map(part => [part, name] as const),
+    ),
+  )
+  const nodes = await Promise.all([...inside].map(([name, has]) => readNode(folder, name, has)))
   return nodes.flatMap(node => (node ? [{ ...node, ...known({ disk: diskOf.get(node.name) }) }] : []))
 }
 
@@ -56,20 +60,20 @@ export const numberOf = (rdev: number) => {
  */
 export const mayBeDevice = (path: string) => /^(?:\/[^/]+)*\/dev\//.test(path)
 
-const readNode = async (folder: string, name: string): Promise<BlockNode | undefined> => {
+const readNode = async (folder: string, name: string, has: readonly string[]): Promise<BlockNode | undefined> => {
   const path = `${folder}/${name}`
+  const listed = (part: string) => (has.includes(part) ? listFolder(`${path}/${part}`, /./) : [])
+  const read = (part: string, file: string) => (has.includes(part) ? readText(`${path}/${part}/${file}`) : undefined)
   const [number, holders, slaves, file, mapperName, mapperUuid] = await Promise.all([
     readText(`${path}/dev`),
-    listFolder(`${path}/holders`, /./),
-    listFolder(`${path}/slaves`, /./),
-    readText(`${path}/loop/backing_file`),
-    readText(`${path}/dm/name`),
-    readText(`${path}/dm/uuid`),
+    listed('holders'),
+    listed('slaves'),
+    read('loop', 'backing_file'),
+    read('dm', 'name'),
+    read('dm', 'uuid'),
   ])
   const loopOf = file !== undefined && mayBeDevice(file) ? await deviceNumber(file) : undefined
   return number === undefined
     ? undefined
     : { name, number, holders, slaves, ...known({ loopOf, mapperName, mapperUuid }) }
 }
-
-const escaped = (name: string) => name.replaceAll(/[.]/g, '\\.')

@@ -68,9 +68,10 @@ export const parseStat = (text: string): Omit<Process, 'namespace' | 'devices' |
 const readProcess = (folder: string): Process | undefined => {
   const process = parseStat(readFileSync(`${folder}/stat`, 'utf8'))
   if (!process) return undefined
+  // They are most of the processes of an idle machine, and all of them where kthreadd (2) is.
+  if (process.isKernels && process.pid !== 2) return { ...process, devices: [], paths: [] }
   const namespace = attempt(() => readlinkSync(`${folder}/ns/mnt`))
   const known = { ...process, ...(namespace === undefined ? {} : { namespace }) }
-  // They are most of the processes of an idle machine.
   if (process.isKernels) return { ...known, devices: [], paths: [] }
   const paths = new Set<string>()
   const cwd = attempt(() => readlinkSync(`${folder}/cwd`))

@@ -1,6 +1,6 @@
 // Reads the hardware monitoring chips. Files and units: kernel, Documentation/hwmon/sysfs-interface.rst.
 import { join } from 'node:path'
-import { cleaned, listFolder, readNumber, readText } from './sysfs.ts'
+import { cleaned, listFolder, readSensor, readText } from './sysfs.ts'
 
 export interface Temperature {
   /** The driver's name for the chip, such as coretemp, k10temp, nvme, drivetemp, jc42. */
@@ -70,9 +70,9 @@ const plausible = (celsius: number | undefined, low: number) =>
   celsius !== undefined && celsius >= low && celsius <= 125 ? celsius : undefined
 
 const readTemperature = async (path: string, chip: string, device: string, name: string) => {
-  const celsius = plausible(thousandth(await readNumber(join(path, `${name}_input`))), -40)
-  if (celsius === undefined || (await readNumber(join(path, `${name}_fault`))) === 1) return undefined
-  const critical = plausible(thousandth(await readNumber(join(path, `${name}_crit`))), 30)
+  const celsius = plausible(thousandth(await readSensor(join(path, `${name}_input`))), -40)
+  if (celsius === undefined || (await readSensor(join(path, `${name}_fault`))) === 1) return undefined
+  const critical = plausible(thousandth(await readSensor(join(path, `${name}_crit`))), 30)
   const label = await labelOf(path, name)
   return {
     chip,
@@ -88,13 +88,13 @@ const thousandth = (value: number | undefined) => (value === undefined ? undefin
 const labelOf = async (path: string, name: string) => cleaned((await readText(join(path, `${name}_label`))) || name, 40)
 
 const readFan = async (path: string, chip: string, name: string): Promise<Fan | undefined> => {
-  const rpm = await readNumber(join(path, `${name}_input`))
+  const rpm = await readSensor(join(path, `${name}_input`))
   return rpm === undefined || rpm < 0 ? undefined : { name: `${chip} ${await labelOf(path, name)}`, rpm }
 }
 
 /** Microwatts; a chip has either an instantaneous or an averaged value, some have both. */
 const readPower = async (path: string, chip: string, file: string): Promise<Power | undefined> => {
-  const microwatts = await readNumber(join(path, file))
+  const microwatts = await readSensor(join(path, file))
   if (microwatts === undefined || microwatts < 0) return undefined
   return { name: `${chip} ${await labelOf(path, stem(file))}`, watts: microwatts / 1e6 }
 }

@@ -1,20 +1,29 @@
 // Reads the small files of /sys and /proc. Every reader takes its root, so that captured machines can be replayed.
-import { readdir, readFile } from 'node:fs/promises'
+// What the kernel knows by itself is read at once: a look at the machine reads some hundred files, and to have another
+// thread read each takes ten times as long as reading it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 
 /** The file's text without surrounding blanks; undefined when it is missing or the driver refuses to read it. */
 export const readText = async (path: string): Promise<string | undefined> => {
+  // Most of what is asked for is missing most of the time, and an error takes longer than the question.
+  if (!existsSync(path)) return undefined
   try {
-    return (await readFile(path, 'utf8')).trim()
+    return readFileSync(path, 'utf8').trim()
   } catch {
     return undefined
   }
 }
 
 /** The whole number in a file; undefined when there is none. */
-export const readNumber = async (path: string): Promise<number | undefined> => {
-  const text = await readText(path)
-  return text !== undefined && /^-?\d{1,18}$/.test(text) ? Number(text) : undefined
-}
+export const readNumber = async (path: string): Promise<number | undefined> => wholeNumber(await readText(path))
+
+/** The same for what a driver asks its device for: while a dying one lets it wait, everything else goes on. */
+export const readSensor = async (path: string): Promise<number | undefined> =>
+  wholeNumber((await readFile(path, 'utf8').catch(() => undefined))?.trim())
+
+const wholeNumber = (text: string | undefined) =>
+  text !== undefined && /^-?\d{1,18}$/.test(text) ? Number(text) : undefined
 
 /** cpu2 before cpu10. Not by a collator: making one takes a twentieth of what each run process takes to start. */
 export const sortedByNumber = (names: readonly string[]): string[] =>
@@ -24,10 +33,14 @@ export const sortedByNumber = (names: readonly string[]): string[] =>
     .map(({ name }) => name)
 
 /** Sorted names in a folder that match `pattern`; none when it is missing. */
-export const listFolder = async (path: string, pattern: RegExp): Promise<string[]> => {
+export const listFolder = async (path: string, pattern: RegExp): Promise<string[]> =>
+  sortedByNumber(namesIn(path).filter(name => pattern.test(name)))
+
+/** As the kernel gives them; none when it is missing. */
+export const namesIn = (path: string): string[] => {
+  if (!existsSync(path)) return []
   try {
-    const names = await readdir(path)
-    return sortedByNumber(names.filter(name => pattern.test(name)))
+    return readdirSync(path)
   } catch {
     return []
   }
