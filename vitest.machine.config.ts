@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['test/machine/**/*.test.ts'],
     globalSetup: 'test/machine/set-up.ts',
     maxWorkers: 2,
-    // As many as the machine has processors.
-    maxConcurrency: 2,
+    // Of the tests that go on beside each other: what they wait for does not keep both processors busy.
+    maxConcurrency: 3,
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

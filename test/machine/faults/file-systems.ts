@@ -174,25 +174,34 @@ const mountPoint = (name: string) => `/run/rescue-pro-test-${name}`
 /** A partition for each, with some files in it, and cleanly unmounted. */
 export const makeFileSystems = async (machine: Machine) => {
   const device = await devicePath(machine, machine.drive('files0').serial)
+  drives.set(machine, device)
   const sectors = (name: string) => `${place(name) + 1}:${start(name) / 512}:+${size(name) / 512 - 1}`
   const create = FILE_SYSTEMS.flatMap(({ name }) => ['--new', sectors(name)])
   await machine.guest.run(['sgdisk', '--clear', ...create, device])
   await machine.guest.run(['udevadm', 'settle'])
   for (const { name, make } of FILE_SYSTEMS) {
-    await machine.guest.run([...make, await partition(machine, name)])
+    await machine.guest.run([...make, partition(machine, name)])
     await fill(machine, name)
     await machine.guest.run(['umount', mountPoint(name)])
   }
 }
 
+/** The guest's name of the drive that they were made on: asking for it takes longer than most of what is done there. */
+const drives = new WeakMap<Machine, string>()
+
+const driveOf = (machine: Machine): string => {
+  const device = drives.get(machine)
+  if (device === undefined) throw new Error('No file systems were made in this machine')
+  return device
+}
+
 /** Its partition in the guest. */
-export const partition = async (machine: Machine, name: string) =>
-  `${await devicePath(machine, machine.drive('files0').serial)}${place(name) + 1}`
+export const partition = (machine: Machine, name: string) => `${driveOf(machine)}${place(name) + 1}`
 
 /** As a power cut leaves it: what was on the drive while it was being written to. */
 export const cutOff = async (machine: Machine, name: string) => {
   const { makeDirty } = FILE_SYSTEMS[place(name)] ?? {}
-  if (makeDirty) return void (await machine.guest.run([...makeDirty, await partition(machine, name)]))
+  if (makeDirty) return void (await machine.guest.run([...makeDirty, partition(machine, name)]))
   await fill(machine, name)
   const asItWas = await readPartition(machine, name)
   await machine.guest.run(['umount', mountPoint(name)])
@@ -212,7 +221,7 @@ export const driver = (name: string) => (name === 'ntfs' ? 'ntfs3' : name)
 
 const fill = async (machine: Machine, name: string) => {
   const { guest } = machine
-  const [device, place] = [await partition(machine, name), mountPoint(name)]
+  const [device, place] = [partition(machine, name), mountPoint(name)]
   const uptime = (await guest.run(['cat', '/proc/uptime'])).split(' ')[0]
   await guest.run(['mkdir', '-p', place])
   await guest.run(['mount', '-t', driver(name), device, place])
@@ -240,8 +249,7 @@ export const writePartition = async (machine: Machine, name: string, bytes: Uint
   const image = await open(machine.drive('files0').file, 'r+')
   await image.write(bytes, 0, bytes.length, start(name) + offset)
   await image.close()
-  const drive = await devicePath(machine, machine.drive('files0').serial)
-  await machine.guest.run(['blockdev', '--flushbufs', drive, await partition(machine, name)])
+  await machine.guest.run(['blockdev', '--flushbufs', driveOf(machine), partition(machine, name)])
 }
 
 /** Of its partition, in bytes; so is `start`, from the drive's. */

@@ -34,8 +34,7 @@ const fileSystem =
   async machine => {
     await makeFileSystems(machine)
     for (const { name } of FILE_SYSTEMS) await breakIt(machine, name)
-    const partitions = await Promise.all(FILE_SYSTEMS.map(({ name }) => partition(machine, name)))
-    return FILE_SYSTEMS.map(({ name }, index) => `${name} on ${partitions[index]}`).join(', ')
+    return FILE_SYSTEMS.map(({ name }) => `${name} on ${partition(machine, name)}`).join(', ')
   }
 
 const said =

@@ -29,11 +29,14 @@ describe('healthy', () => healthySuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('restarts', () => restartsSuite(current))
 describe('memory', () => memorySuite(current))
-describe('SMART', () => smartSuite(current))
-describe('surface', () => surfaceSuite(current))
 
 // Beside each other, since each has drives of its own, and a test hardly ever keeps both processors busy.
 describe.concurrent('file systems', () => fileSystemsSuite(current))
-describe.concurrent('interlock', () => interlockSuite(current))
-
-describe('drives', () => drivesSuite(current))
+describe.concurrent('the other drives', () => {
+  describe('one after the other', { concurrent: false }, () => {
+    describe('SMART', () => smartSuite(current))
+    describe('surface', () => surfaceSuite(current))
+    interlockSuite(current)
+    describe('drives', () => drivesSuite(current))
+  })
+})

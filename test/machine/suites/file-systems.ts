@@ -36,7 +36,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
   const run = (probe: string, name: string, ...words: string[]) => runProbe(machine(), probe, target(name), ...words)
   /** What lies on the partition in the guest, such as a fence. */
   const holders = async (name: string) => {
-    const device = basename(await partition(machine(), name))
+    const device = basename(partition(machine(), name))
     return machine().guest.run(['ls', `/sys/class/block/${device}/holders`])
   }
   const hash = (name: string) => partitionDigest(machine(), name)
@@ -52,7 +52,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     const tries = { refused: 0, through: 0 }
     const outcomes: unknown[] = []
     for (let runs = 0; tries.refused < TRIES && runs < MOST_RUNS; runs++) {
-      const device = await partition(machine(), name)
+      const device = partition(machine(), name)
       const { refused, through } = await mountRace(machine(), device, driver(name), async () => {
         const { code, verdicts, text } = await run(probe, name, ...words)
         if (code !== SKIP) outcomes.push([code, verdicts, text])
@@ -69,7 +69,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
 
   const fromWholeToRepaired = ({ name, check, state, sound, dirty, repairs, product: expected }: FileSystem) => {
     const ask = async (argv: readonly string[]) => {
-      const { code, stdout, stderr } = await machine().guest.attempt([...argv, await partition(machine(), name)])
+      const { code, stdout, stderr } = await machine().guest.attempt([...argv, partition(machine(), name)])
       return { code, text: stdout + stderr }
     }
 
@@ -126,14 +126,18 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     })
   }
 
-  describe.concurrent.each(FILE_SYSTEMS)('$name', fileSystem => {
-    describe('step by step', { concurrent: false }, () => fromWholeToRepaired(fileSystem))
+  // Two at a time keep both processors busy, with what goes on beside them.
+  describe.concurrent.each([0, 1])('every second one, from %i on', rest => {
+    describe('one after the other', { concurrent: false }, () => {
+      const half = FILE_SYSTEMS.filter((_, index) => index % 2 === rest)
+      describe.each(half)('$name', fromWholeToRepaired)
+    })
   })
 
   describe('a repair', { concurrent: false }, () => {
     it('may be due: errors that the kernel has noted are told without a check', async () => {
       // It also sets the flag that the kernel sets at an error.
-      await machine().guest.run(['tune2fs', '-E', 'force_fsck', await partition(machine(), 'ext4')])
+      await machine().guest.run(['tune2fs', '-E', 'force_fsck', partition(machine(), 'ext4')])
       const [outcome, text] = await looked('partition/state', 'ext4')
       expect(outcome, text).toEqual([2, ['partition-needs-check']])
       expect(text).toContain('the kernel has noted errors in it')
@@ -157,7 +161,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
       const newest = runs.find(({ probe }) => probe === 'partition/repair')
       const undo = await guest.run(['find', `/run/rescue-pro/runs/${newest?.id}`, '-name', 'repair-*.e2undo'])
       for (const file of undo.trim().split('\n').sort().reverse())
-        await guest.run(['e2undo', file, await partition(machine(), 'ext4')])
+        await guest.run(['e2undo', file, partition(machine(), 'ext4')])
       await guest.run(['sync'])
       expect(await hash('ext4')).toBe(damaged)
     })

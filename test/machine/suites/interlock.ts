@@ -14,7 +14,7 @@ const SKIP = 3
 const MOST_TRIES = 20
 
 export const interlockSuite = (machine: () => Machine) => {
-  describe('the interlock', { concurrent: false }, () => {
+  describe('the interlock', () => {
     const run = (argv: string[]) => machine().guest.run(argv)
     let [device, target] = ['', '']
     const state = () => runHere(machine(), ['partition/state', target])
