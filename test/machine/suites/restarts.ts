@@ -82,9 +82,9 @@ export const restartsSuite = (machine: () => Machine) => {
       await links(false)
       const screen = () => console().slice(console().lastIndexOf('\x1b[2J'))
       // Before that it may be that no port was found yet.
-      const isSaid = () => /No network: .* no link/.test(screen())
+      // A screen comes line by line.
+      const isSaid = () => /No network: .* no link/.test(screen()) && screen().includes(word('console.noNetworkHelp'))
       await until('the console to say that there is no link', isSaid, { seconds: 800, instead: console })
-      expect(screen()).toContain(word('console.noNetworkHelp'))
       expect(screen()).toContain(CODE)
     })
 
