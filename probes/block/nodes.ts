@@ -1,7 +1,7 @@
 // The block devices as the kernel's own tree in sysfs: who lies on whom. No device is opened for it.
 import { stat } from 'node:fs/promises'
 import { known } from '../machine/known.ts'
-import { listFolder, namesIn, readText } from '../machine/sysfs.ts'
+import { listFolder, readText } from '../machine/sysfs.ts'
 
 /** Where a captured machine lies can be replayed from. */
 export interface Roots {
@@ -30,13 +30,10 @@ export interface BlockNode {
 export const readNodes = async ({ sys }: Roots = ROOTS): Promise<BlockNode[]> => {
   const folder = `${sys}/class/block`
   const names = await listFolder(folder, /^[\w!.-]+$/)
-  const inside = new Map(names.map(name => [name, namesIn(`${folder}/${name}`)] as const))
-  const diskOf = new Map(
-    [...inside].flatMap(([name, parts]) =>
-      parts.filter(part => part.startsWith(name)).map(part => [part, name] as const),
-    ),
-  )
-  const nodes = await Promise.all([...inside].map(([name, has]) => readNode(folder, name, has)))
+  const inside = await Promise.all(names.map(async name => ({ name, has: await listFolder(`${folder}/${name}`, /./) })))
+  const partsOf = ({ name, has }: { name: string; has: string[] }) => has.filter(part => part.startsWith(name))
+  const diskOf = new Map(inside.flatMap(disk => partsOf(disk).map(part => [part, disk.name] as const)))
+  const nodes = await Promise.all(inside.map(({ name, has }) => readNode(folder, name, has)))
   return nodes.flatMap(node => (node ? [{ ...node, ...known({ disk: diskOf.get(node.name) }) }] : []))
 }
 
@@ -60,6 +57,7 @@ export const numberOf = (rdev: number) => {
  */
 export const mayBeDevice = (path: string) => /^(?:\/[^/]+)*\/dev\//.test(path)
 
+/** `has`: what is in its folder. What is not there is not asked for: an error takes longer than an answer. */
 const readNode = async (folder: string, name: string, has: readonly string[]): Promise<BlockNode | undefined> => {
   const path = `${folder}/${name}`
   const listed = (part: string) => (has.includes(part) ? listFolder(`${path}/${part}`, /./) : [])

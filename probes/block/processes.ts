@@ -68,9 +68,8 @@ export const parseStat = (text: string): Omit<Process, 'namespace' | 'devices' |
 const readProcess = (folder: string): Process | undefined => {
   const process = parseStat(readFileSync(`${folder}/stat`, 'utf8'))
   if (!process) return undefined
-  // They are most of the processes of an idle machine, and all of them where kthreadd (2) is.
-  if (process.isKernels && process.pid !== 2) return { ...process, devices: [], paths: [] }
-  const namespace = attempt(() => readlinkSync(`${folder}/ns/mnt`))
+  // The kernel's threads are most of the processes of an idle machine, and live where kthreadd (2) does.
+  const namespace = process.isKernels && process.pid > 2 ? undefined : attempt(() => readlinkSync(`${folder}/ns/mnt`))
   const known = { ...process, ...(namespace === undefined ? {} : { namespace }) }
   if (process.isKernels) return { ...known, devices: [], paths: [] }
   const paths = new Set<string>()

@@ -1,13 +1,11 @@
 // Reads the small files of /sys and /proc. Every reader takes its root, so that captured machines can be replayed.
 // What the kernel knows by itself is read at once: a look at the machine reads some hundred files, and to have another
 // thread read each takes six times as long as reading it.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 
 /** The file's text without surrounding blanks; undefined when it is missing or the driver refuses to read it. */
 export const readText = async (path: string): Promise<string | undefined> => {
-  // Most of what is asked for is missing most of the time, and an error takes longer than the question.
-  if (!existsSync(path)) return undefined
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {
@@ -33,14 +31,9 @@ export const sortedByNumber = (names: readonly string[]): string[] =>
     .map(({ name }) => name)
 
 /** Sorted names in a folder that match `pattern`; none when it is missing. */
-export const listFolder = async (path: string, pattern: RegExp): Promise<string[]> =>
-  sortedByNumber(namesIn(path).filter(name => pattern.test(name)))
-
-/** As the kernel gives them; none when it is missing. */
-export const namesIn = (path: string): string[] => {
-  if (!existsSync(path)) return []
+export const listFolder = async (path: string, pattern: RegExp): Promise<string[]> => {
   try {
-    return readdirSync(path)
+    return sortedByNumber(readdirSync(path).filter(name => pattern.test(name)))
   } catch {
     return []
   }

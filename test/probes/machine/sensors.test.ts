@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { beside } from '../../../probes/contract/beside.ts'
 import type { RecordBody } from '../../../probes/contract/records.ts'
@@ -22,6 +24,12 @@ const gather = async (evidence: AsyncIterable<Evidence>, onEvidence?: (one: Evid
   }
   return all
 }
+/** When it is told to, or else too late. */
+const LATE_ANSWER = `
+const answer = () => process.exit(require('fs').writeFileSync(process.argv[1], '61000'))
+process.stdin.once('data', answer)
+setTimeout(answer, 5000)
+`
 const violated = (evidence: Evidence[]) =>
   evidence.flatMap(one =>
     one.artifact === 'measurement' ? (one.validators ?? []).filter(limit => violates(limit, one.value)) : [],
@@ -46,6 +54,23 @@ describe('a machine with two sockets', () => {
       ['throttle events since the start', 20, 'events'],
       ['corrected memory errors since the start', 2, 'errors'],
     ])
+  })
+
+  test('whose chip takes its time to answer, everything else goes on', async () => {
+    const { sys } = unpack('two-sockets').roots
+    const chip = join(sys, 'class/hwmon/hwmon0/temp1_input')
+    rmSync(chip)
+    await execa('mkfifo', [chip])
+    let wentOn = false
+    const answer = execa(process.execPath, ['--eval', LATE_ANSWER, chip])
+    setImmediate(() => {
+      wentOn = true
+      answer.stdin.write('now')
+    })
+    const { temperatures } = await readHwmon(sys)
+    expect(wentOn).toBe(true)
+    expect(temperatures).toContainEqual(expect.objectContaining({ chip: 'coretemp', celsius: 61 }))
+    await answer
   })
 
   test('takes the limit of a package from its own chip', async () => {
