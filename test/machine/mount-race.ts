@@ -4,9 +4,6 @@ import type { Machine } from './machine.ts'
 
 const PROGRAM = readFileSync(new URL('guest-programs/mount-race.pl', import.meta.url), 'utf8')
 
-/** Refused tries after which it goes on more slowly. */
-const ENOUGH = 250
-
 interface Tries {
   /** While a fence of the product stood on the device. */
   refused: number
@@ -16,7 +13,7 @@ interface Tries {
 /** While `work` goes on. */
 export const mountRace = async ({ guest }: Machine, device: string, type: string, work: () => Promise<unknown>) => {
   const place = `/run/mount-race${device.replaceAll('/', '-')}`
-  const running = guest.attempt(['perl', '-e', PROGRAM, device, type, place, `${ENOUGH}`])
+  const running = guest.attempt(['perl', '-e', PROGRAM, device, type, place])
   try {
     await work()
   } finally {

@@ -1,5 +1,5 @@
-# In the guest, in a mount namespace of its own: tries to mount a device as fast as it can, more slowly when it was refused
-# often enough, until there is a file PLACE.end. Only for reading: that takes the same claim, and leaves a drive as it is that was free. Prints how often the
+# In the guest, in a mount namespace of its own: tries to mount a device as fast as it can, until there is a file
+# PLACE.end. Only for reading: that takes the same claim, and leaves a drive as it is that was free. Prints how often the
 # kernel refused it while a fence stood on the device, how often it got through then, and how often it mounted the device
 # while there was none.
 use strict;
@@ -7,7 +7,7 @@ use warnings;
 use Errno qw(EBUSY);
 use Time::HiRes qw(usleep);
 
-my ($device, $type, $place, $enough) = @ARGV;
+my ($device, $type, $place) = @ARGV;
 my ($MOUNT, $UMOUNT, $UNSHARE) = (165, 166, 272);
 my ($NEW_NAMESPACE, $RECURSIVE_PRIVATE, $READ_ONLY, $DETACH) = (0x20000, 0x44000, 1, 2);
 my ($name) = $device =~ m{([^/]+)$};
@@ -51,8 +51,7 @@ until (-e "$place.end") {
         # What is too damaged to be mounted is claimed for that moment all the same.
         usleep(1_000_000);
     }
-    # Still at every moment, without taking the processor from who is raced.
-    usleep($refused < $enough ? 2_000 : 20_000);
+    usleep(2_000);
 }
 unlink "$place.end";
 print qq({"refused":$refused,"through":$through,"free":$free}\n);
