@@ -1,4 +1,5 @@
 // A machine that nothing is wrong with: through its command line and HTTP, to its report.
+import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { CODE_NOT_TAKEN } from '../../image/code-not-taken.ts'
@@ -8,6 +9,12 @@ import type { Machine } from '../machine.ts'
 import { api, CODE, fingerprint, passed, rescuePro } from '../product.ts'
 import { memoryModules } from '../smbios.ts'
 import { until } from '../until.ts'
+
+/** What of the machine udev is asked to look at when it starts. */
+const TRIGGER = new URL(
+  '../../../image/root/etc/systemd/system/systemd-udev-trigger.service.d/rescue-pro.conf',
+  import.meta.url,
+)
 
 export const healthySuite = (machine: () => Machine) => {
   it('knows its drives by their serial numbers from its first answer on', async () => {
@@ -47,6 +54,19 @@ export const healthySuite = (machine: () => Machine) => {
   it('passes the memory test and the processor load', async () => {
     expect(await passed(machine(), ['memory/memtester', '--megabytes', '2'])).toContain('PASS')
     expect(await passed(machine(), ['cpu/stress', '--seconds', '3'])).toContain('PASS')
+  })
+
+  it('has not kept from udev what has a driver to be loaded, nor the serial console', async () => {
+    const subsystems = [...readFileSync(TRIGGER, 'utf8').matchAll(/--subsystem-nomatch=(\S+)/g)].map(([, name]) => name)
+    const known = (names: (string | undefined)[]) => {
+      const places = names.flatMap(name => [`/sys/class/${name}/*/uevent`, `/sys/bus/${name}/devices/*/uevent`])
+      return machine().guest.run(['sh', '-c', `cat ${places.join(' ')} 2> /dev/null; true`])
+    }
+    expect(await known(['pci'])).toMatch(/^MODALIAS=/m)
+    const kept = await known(subsystems)
+    expect(kept).toContain('DEVNAME=tty1')
+    expect(kept).not.toMatch(/^MODALIAS=/m)
+    expect(await machine().guest.run(['systemctl', 'is-active', 'dev-ttyS0.device'])).toBe('active')
   })
 
   it('shows no traces of a crash', async () => {
