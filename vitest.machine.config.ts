@@ -11,5 +11,7 @@ export default defineConfig({
     maxConcurrency: 3,
     testTimeout: 900_000,
     hookTimeout: 900_000,
+    // What test/machine/crash.ts throws.
+    retry: { count: 1, condition: /^QEMU crashed in this test/ },
   },
 })

@@ -1,9 +1,12 @@
-// Nothing of a machine outlives the program that started it, whatever ends that program.
+// Nothing of a machine outlives the program that started it, whatever ends that program; and what becomes of a test when
+// QEMU ends.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
+import { outliveCrashes } from './crash.ts'
+import { type Machine, startMachine } from './machine.ts'
 import { fileOffset, memoryRanges } from './memory-map.ts'
 import { until } from './until.ts'
 
@@ -52,4 +55,23 @@ it('knows where physical addresses are in the memory’s file, around the hole f
   expect(fileOffset(4 * GIB + 5, 4096)).toBe(2 * GIB + 5)
   expect(() => fileOffset(3 * GIB, 4096)).toThrow('no RAM')
   expect(() => fileOffset(0xb8000, 4096)).toThrow('video memory')
+})
+
+describe('QEMU crashes', () => {
+  let machine: Machine
+  beforeAll(async () => {
+    machine = await startMachine({ ...inject('rig'), memoryMib: 1024 })
+  })
+  afterAll(() => machine[Symbol.asyncDispose]())
+  // That it is on is enough here: to start takes the guest a minute.
+  outliveCrashes(() => ({ ...machine, ready: async () => {} }))
+
+  let attempts = 0
+  it('in a test, which is told so, and is begun again on the machine switched on again', async () => {
+    const first = ++attempts === 1
+    if (first) process.kill(machine.pid(), 'SIGSEGV')
+    const told = () => until('the end of QEMU to be seen', () => machine.crashes() === 1).then(() => machine.url())
+    if (first) await told()
+    expect({ attempts, crashes: machine.crashes(), url: machine.url() }).toMatchObject({ attempts: 2, crashes: 1 })
+  })
 })

@@ -54,6 +54,8 @@ export interface Machine extends AsyncDisposable {
   bootId(): Promise<string>
   cutPower(): Promise<void>
   powerOn(): Promise<void>
+  /** How often QEMU has ended by itself, for a fault of its own. */
+  crashes(): number
 }
 
 /** Switched on, and not yet ready. */
@@ -146,6 +148,7 @@ const finished = ({ power, guest, drives, folder, memoryMib, paths, stack }: Par
     breakMemory: fault => breakMemory(power.now().ram, memoryMib, fault),
     powerOn: power.on,
     cutPower: power.off,
+    crashes: power.crashes,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

@@ -8,6 +8,8 @@ import { until } from './until.ts'
 export interface Qemu {
   qmp: Qmp
   pid: number
+  /** How it ended and what it said of it, once it has ended by itself. */
+  crash(): string | undefined
   /** Host port that leads to this port of the guest. */
   port(guestPort: number): number
   /** At once, as a power cut. */
@@ -25,17 +27,20 @@ export const startQemu = async (command: readonly string[], qmpPath: string): Pr
     complaints = (complaints + text).slice(-2000)
   })
   const ended = once(child, 'close')
+  let killed = false
+  const crash = () => (hasEnded(child) && !killed ? `${child.signalCode ?? child.exitCode}: ${complaints}` : undefined)
   const kill = async () => {
+    killed = true
     child.kill('SIGKILL')
     await ended
   }
   try {
     const qmp = await until('QEMU to open its socket', () => {
-      if (hasEnded(child)) throw new Error(`QEMU did not start: ${complaints}`)
+      if (crash() !== undefined) throw new Error(`QEMU did not start: ${complaints}`)
       return existsSync(qmpPath) && connectQmp(qmpPath).catch(() => undefined)
     })
     const ports = forwards(await qmp.monitor('info usernet'))
-    return { qmp, pid: child.pid ?? 0, port: guestPort => found(ports, guestPort), kill }
+    return { qmp, pid: child.pid ?? 0, crash, port: guestPort => found(ports, guestPort), kill }
   } catch (error) {
     await kill()
     throw error

@@ -42,8 +42,9 @@ export const connectQmp = async (path: string): Promise<Qmp> => {
     if (error) answer?.reject(new Error(`QEMU: ${error.desc}`))
     else answer?.resolve(value)
   }
-  createInterface({ input: socket }).on('line', line => take(Message.parse(JSON.parse(line))))
-  socket.on('error', () => {})
+  const lines = createInterface({ input: socket }).on('line', line => take(Message.parse(JSON.parse(line))))
+  // Its close tells.
+  for (const source of [socket, lines]) source.on('error', () => {})
   socket.on('close', () => {
     closed = new Error('QEMU has ended')
     for (const { reject } of answers.values()) reject(closed)

@@ -6,9 +6,9 @@ import type { RunningFault } from '../memory-fault.ts'
 
 const TestedPage = z.object({ pid: z.number(), virtual: z.number(), offset: z.number(), physical: z.number() })
 
-/** A page that a running memtester is testing: the one with the lowest or the highest physical address. */
-export const testedPage = async ({ guest }: Machine, which: 'lowest' | 'highest' = 'highest') =>
-  TestedPage.parse(JSON.parse(await guest.node(program('tested-address'), [which])))
+/** The page with the highest physical address of those that a memtester is testing; undefined while there is none. */
+export const testedPage = async ({ guest }: Machine) =>
+  TestedPage.optional().parse(JSON.parse(await guest.node(program('tested-address'))) ?? undefined)
 
 /** The address of memory that nothing in the guest uses now. */
 export const freeAddress = async ({ guest }: Machine) =>

@@ -1,5 +1,5 @@
-// In the guest: prints where a running memtester's buffer is in physical memory. Reads the kernel's own tables, so
-// that it knows nothing of how the product finds an address. Arguments: what to choose, `lowest` or `highest`.
+// In the guest: prints where a running memtester's buffer is in physical memory, by its page with the highest address, or
+// null. Reads the kernel's own tables, so that it knows nothing of how the product finds an address.
 import { openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 
 const PAGE = 4096
@@ -7,8 +7,7 @@ const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name) && comm(name
 const pages = pids.flatMap(pid => locked(pid).flatMap(({ start, end }) => frames(pid, start, end)))
 // The first and last pages may hold what memtester leaves out to align its buffer.
 const inside = pages.slice(16, -16).sort((a, b) => a.physical - b.physical)
-const chosen = process.argv[2] === 'highest' ? inside.at(-1) : inside[0]
-console.log(JSON.stringify(chosen))
+console.log(JSON.stringify(inside.at(-1) ?? null))
 
 function comm(pid: string): string {
   try {

@@ -1,5 +1,6 @@
 // One machine, from its netboot on: whole, stopped and started again, broken part by part. A boot takes longest of all.
 import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { outliveCrashes } from '../crash.ts'
 import { type Machine, startMachine } from '../machine.ts'
 import { CODE } from '../product.ts'
 import { drivesSuite } from '../suites/drives.ts'
@@ -24,6 +25,8 @@ beforeAll(async () => {
 })
 
 afterAll(() => machine?.[Symbol.asyncDispose]())
+
+outliveCrashes(current)
 
 describe('healthy', () => healthySuite(current))
 describe('surroundings', () => surroundingsSuite(current))

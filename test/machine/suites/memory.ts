@@ -29,7 +29,7 @@ export const memorySuite = (machine: () => Machine) => {
       await machine().guest.attempt(['systemctl', 'stop', 'memtester'])
       await machine().guest.attempt(['systemctl', 'reset-failed', 'memtester'])
     })
-    const page = () => until('memtester to have its memory', () => testedPage(machine()).catch(() => undefined))
+    const page = () => until('memtester to have its memory', () => testedPage(machine()))
 
     it('finds nothing in sound memory', async () => {
       await start()
@@ -59,9 +59,9 @@ export const memorySuite = (machine: () => Machine) => {
 
   it('with a bit that is always 1, fails the product’s memory test, at the physical address and the module where the bit is', async () => {
     const run = rescuePro(machine(), ['run', 'memory/memtester', '--megabytes', '24'])
-    const page = await until('memtester to have its memory', () => testedPage(machine()).catch(() => undefined), {
-      seconds: 600,
-    })
+    // It is waited for below.
+    run.catch(() => {})
+    const page = await until('memtester to have its memory', () => testedPage(machine()), { seconds: 600 })
     const address = page.physical + 0x7b8
     await using fault = stuckBit(machine(), address)
     const { code, stdout } = await run

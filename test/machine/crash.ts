@@ -1,0 +1,24 @@
+// QEMU has faults of its own, which are not what is tested: a test that it crashed in is begun again on the machine
+// switched on again, once (the vitest configuration's `retry`).
+import { beforeEach } from 'vitest'
+import { powerCut } from './faults/power.ts'
+import type { Machine } from './machine.ts'
+
+/** Of a machine that stays on for all tests of a file. */
+export const outliveCrashes = (machine: () => Machine) => {
+  let known = 0
+  let revived: Promise<void> | undefined
+  const revive = async () => {
+    known = machine().crashes()
+    await powerCut(machine())
+    await machine().ready()
+  }
+  beforeEach(async () => {
+    if (machine().crashes() > known) revived = revive()
+    await revived
+    const before = machine().crashes()
+    return () => {
+      if (machine().crashes() > before) throw new Error('QEMU crashed in this test')
+    }
+  })
+}
