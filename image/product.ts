@@ -77,7 +77,7 @@ export const addProduct = async (staged: string, root: string) => {
 /** So that V8 makes the same code each time: by the seed it hashes names, and garbage is collected at any moment, or never. */
 export const SAME_CODE = ['--random-seed=1', '--min-semi-space-size=64']
 
-/** The code that V8 makes of the product, made once for all starts; what is in the environment may decide what is called. */
+/** The code that V8 makes of the product, made once for all starts; the environment may hold more flags. */
 export const addCodeCache = async (root: string) => {
   const make = join(PLACE, 'image/code-cache/make.cjs')
   await runInside(root, 'env', ['-i', '/usr/local/bin/node', ...SAME_CODE, `/${make}`])

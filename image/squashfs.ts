@@ -11,7 +11,7 @@ export const packSquashfs = (root: string, file: string, epoch: number) =>
     '-no-xattrs',
     '-comp',
     'zstd',
-    ...['-Xcompression-level', '12'],
+    ...['-Xcompression-level', '15'],
     ...['-b', '256K'],
     ...['-mkfs-time', `${epoch}`],
     ...['-all-time', `${epoch}`],

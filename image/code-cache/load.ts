@@ -1,11 +1,9 @@
 // Loads the product's files with the code that V8 made of them when the image was built (its code cache): to make it
 // takes a quarter of each start.
 import { readFileSync } from 'node:fs'
-import { createRequire, type Module, wrap } from 'node:module'
+import { createRequire, wrap } from 'node:module'
 import { dirname } from 'node:path'
 import { Script } from 'node:vm'
-
-export const extensions = createRequire(import.meta.url).extensions
 
 /** Where the code that V8 made of a file lies. */
 export const codeCache = (file: string) => `${file}.v8`
@@ -14,7 +12,7 @@ export const codeCache = (file: string) => `${file}.v8`
 export const compiled = (file: string, cachedData?: Buffer) =>
   new Script(wrap(readFileSync(file, 'utf8')), { filename: file, ...(cachedData ? { cachedData } : {}) })
 
-export const evaluate = (script: Script, module: Module, file: string) =>
-  script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, dirname(file))
-
-extensions['.cjs'] = (module, file) => evaluate(compiled(file, readFileSync(codeCache(file))), module, file)
+createRequire(import.meta.url).extensions['.cjs'] = (module, file) =>
+  compiled(file, readFileSync(codeCache(file)))
+    .runInThisContext()
+    .call(module.exports, module.exports, createRequire(file), module, file, dirname(file))

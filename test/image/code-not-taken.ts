@@ -3,7 +3,7 @@ export const CODE_NOT_TAKEN = `
   const { readdirSync, readFileSync } = require('node:fs')
   const folder = process.argv[1]
   const { codeCache, compiled } = require(folder + '/image/code-cache/load.cjs')
-  const files = readdirSync(folder + '/chunks').filter(name => name.endsWith('.cjs') && name !== 'rolldown-runtime.cjs')
+  const files = readdirSync(folder + '/chunks').filter(name => name.endsWith('.cjs'))
   const refused = name => {
     const file = folder + '/chunks/' + name
     return compiled(file, readFileSync(codeCache(file))).cachedDataRejected !== false
