@@ -130,6 +130,14 @@ const usage = (message: string) => {
   return USAGE
 }
 
+/** 1 would say that the hardware failed: what goes wrong here says nothing of it. */
+const failed = (error: unknown) => {
+  console.error(error)
+  return ERROR
+}
+
 // Until it has come to something, also when it ends without.
 process.exitCode = ERROR
-main(process.argv.slice(2)).then(code => process.exit(code))
+main(process.argv.slice(2))
+  .catch(failed)
+  .then(code => process.exit(code))

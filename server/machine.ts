@@ -46,15 +46,17 @@ export const readMachine = async (env: Record<string, string>): Promise<Machine>
 /**
  * The same, at most half a minute old: an older answer is given once more while it is read anew behind, and `fresh` waits
  * for that. When block devices have come or gone (an array was assembled, a partition unlocked, a drive pulled), everybody
- * waits for the new answer.
+ * waits for the new answer; where there is none, since what is dying holds the look up, the last one has to do.
  */
 export const cachedMachine = (env: Record<string, string>): ((wanted?: 'fresh') => Promise<Machine>) => {
   let known: Promise<Machine> | undefined
+  let last: Promise<Machine> | undefined
   let underWay: Promise<Machine> | undefined
   let readAt = 0
   let devices = ''
   const look = (before: typeof known) => {
-    const next = readMachine(env)
+    const earlier = last
+    const next = readMachine(env).catch(error => earlier ?? Promise.reject(error))
     readAt = performance.now()
     underWay = next
     known = before ?? next
@@ -63,10 +65,11 @@ export const cachedMachine = (env: Record<string, string>): ((wanted?: 'fresh') 
       if (underWay !== next) return
       underWay = undefined
       known = answer
+      last = answer
     }
     next.then(
       () => learn(next),
-      () => learn(before),
+      () => learn(undefined),
     )
     return known
   }
@@ -76,7 +79,7 @@ export const cachedMachine = (env: Record<string, string>): ((wanted?: 'fresh') 
     const other = present !== devices
     devices = present
     const answer = known && !old && !other ? known : look(other ? undefined : known)
-    return wanted === 'fresh' && underWay ? underWay.catch(() => answer) : answer
+    return wanted === 'fresh' && underWay ? underWay : answer
   }
 }
 

@@ -86,6 +86,9 @@ process.stdout.on('error', error => {
   if (!process.emit('SIGTERM')) process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : ERROR)
 })
 
+/** On a terminal that is gone, nobody is left to be told; the exit code is. */
+process.stderr.on('error', () => {})
+
 /** 1 would say that the hardware failed: what goes wrong here says nothing of it. */
 const failed = (error: unknown) => {
   process.stderr.write(`rescue-pro: ${error instanceof Error ? error.message : error}\n`)

@@ -40,9 +40,13 @@ const booted = async (rig: Rig): Promise<BenchRow[]> => {
   const kibibytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(memory)?.[1])
   const used = ((kibibytes('MemTotal') - kibibytes('MemAvailable')) * 1024) / 1e6
   const unit = await machine.guest.run(['systemctl', 'show', 'rescue-pro.service'])
+  const pid = /^MainPID=(\d+)/m.exec(unit)?.[1]
+  const status = await machine.guest.run(['cat', `/proc/${pid}/status`])
+  const server = (Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024) / 1e6
   const at = (name: string) => Number(new RegExp(`^${name}TimestampMonotonic=(\\d+)`, 'm').exec(unit)?.[1]) / 1e6
   return [
     row('memory used once up', used, 700, 'MB', 'total less available'),
+    row('of that the server', server, 100, 'MB', 'VmRSS'),
     row('switched on to first HTTPS answer', seconds, 60, 's'),
     row('server: unit started to ready', at('ActiveEnter') - at('InactiveExit'), 8, 's'),
   ]

@@ -45,6 +45,13 @@ test('the bundled programs run without source and packages', async () => {
   expect((await run('server/main.cjs', 'report', '--format', 'html', '--state', state)).stdout).toContain('<style')
 })
 
+test('a program is loaded with the code that V8 made, not without it', async () => {
+  const { folder } = await bundled()
+  await rm(join(folder, 'chunks/registry.cjs.v8'))
+  const listed = promisify(execFile)(process.execPath, [join(folder, 'probes/main.cjs'), 'list'])
+  await expect(listed).rejects.toThrow('registry.cjs.v8')
+})
+
 test('V8 makes the same code of them each time, and takes it with the flags of each service', async () => {
   const { folder, made } = await bundled()
   expect([...made.keys()]).toContain('registry.cjs.v8')

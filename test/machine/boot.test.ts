@@ -23,7 +23,7 @@ it(`\`npm run boot -- --broken ${FAULTS}\` shows a page that answers, and Ctrl-C
   const page = /Page +(https:\S+)\/#code=/.exec(printed)?.[1] ?? ''
   const folder = /tail -f (\S+)\/serial\.log/.exec(printed)?.[1] ?? ''
   expect(existsSync(folder)).toBe(true)
-  expect(await isHealthy(page)).toBe(true)
+  await until('the page to answer', () => isHealthy(page))
   for (const name of FAULTS.split(',')) expect(printed).toContain(`Broken: ${name}: `)
   process.kill(group, 'SIGINT')
   await running

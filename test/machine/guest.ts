@@ -34,10 +34,12 @@ export const sshGuest = ({ folder, key, port }: Options): Guest => {
   const socket = `${folder}/ssh`
   let master: ChildProcess | undefined
   const destination = ['-S', socket, 'root@127.0.0.1']
+  // Where the shared connection is gone, ssh would connect by itself: to this host's own sshd.
+  const sharedOnly = ['-o', 'ProxyCommand=false', ...destination]
 
   const attempt = async (argv: readonly string[], input = ''): Promise<Outcome> => {
     const command = argv.map(quoted).join(' ')
-    const { exitCode, stdout, stderr } = await execa('ssh', [...QUIET, ...destination, '--', command], {
+    const { exitCode, stdout, stderr } = await execa('ssh', [...QUIET, ...sharedOnly, '--', command], {
       input,
       reject: false,
     })

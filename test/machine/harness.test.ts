@@ -2,7 +2,7 @@
 // QEMU ends.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { outliveCrashes } from './crash.ts'
@@ -32,17 +32,32 @@ it.each(['SIGINT', 'SIGTERM'] as const)('ends with %s: no process, no file is le
   await once(program, 'exit')
   await until('QEMU to be gone', () => !existsSync(`/proc/${pid}`))
   expect(existsSync(folder)).toBe(false)
-  expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(folder)
+  expect(processesOf(folder)).toEqual([])
 })
 
-it('is killed: no process is left, and no memory is taken', async () => {
+it('is killed: no process is left, and with it no memory is taken', async () => {
   const { program, folder, pid } = await startElsewhere()
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   program.kill('SIGKILL')
   await once(program, 'exit')
   await until('QEMU to be gone', () => !existsSync(`/proc/${pid}`))
-  expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(folder)
+  await until('all others to be gone', () => processesOf(folder).length === 0)
 })
+
+/** The command lines that name the machine's folder. */
+const processesOf = (folder: string) =>
+  globSync('/proc/[0-9]*/cmdline')
+    .map(textOf)
+    .filter(line => line.includes(folder))
+
+/** Nothing of a process that has ended meanwhile. */
+const textOf = (path: string) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
 
 it('knows where physical addresses are in the memory’s file, around the hole for PCI', () => {
   const [MIB, GIB] = [2 ** 20, 2 ** 30]

@@ -28,7 +28,11 @@ export const startQemu = async (command: readonly string[], qmpPath: string): Pr
   })
   const ended = once(child, 'close')
   let killed = false
-  const crash = () => (hasEnded(child) && !killed ? `${child.signalCode ?? child.exitCode}: ${complaints}` : undefined)
+  let monitor: Qmp | undefined
+  const crash = () => {
+    const gone = hasEnded(child) || monitor?.closed()
+    return gone && !killed ? `${child.signalCode ?? child.exitCode ?? 'just now'}: ${complaints}` : undefined
+  }
   const kill = async () => {
     killed = true
     child.kill('SIGKILL')
@@ -39,6 +43,7 @@ export const startQemu = async (command: readonly string[], qmpPath: string): Pr
       if (crash() !== undefined) throw new Error(`QEMU did not start: ${complaints}`)
       return existsSync(qmpPath) && connectQmp(qmpPath).catch(() => undefined)
     })
+    monitor = qmp
     const ports = forwards(await qmp.monitor('info usernet'))
     return { qmp, pid: child.pid ?? 0, crash, port: guestPort => found(ports, guestPort), kill }
   } catch (error) {

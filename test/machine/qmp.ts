@@ -25,7 +25,8 @@ export interface Qmp {
   mark(): number
   /** The first event of this name after `mark`, which may have come already. */
   event(name: string, mark?: number): Promise<QmpEvent>
-  close(): void
+  /** Whether QEMU has ended. */
+  closed(): boolean
 }
 
 export const connectQmp = async (path: string): Promise<Qmp> => {
@@ -78,6 +79,6 @@ export const connectQmp = async (path: string): Promise<Qmp> => {
     monitor: async line => String(await execute('human-monitor-command', { 'command-line': line })),
     mark: () => events.length,
     event,
-    close: () => socket.destroy(),
+    closed: () => closed !== undefined,
   }
 }

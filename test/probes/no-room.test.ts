@@ -1,8 +1,10 @@
-// The run process on a file system that is full for a while, for real.
+// The run process where its records cannot be written, for real: on a file system that is full for a while, and nowhere.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { checkChain } from '../../server/report/chain-check.ts'
@@ -29,3 +31,14 @@ test.runIf(process.getuid?.() === 0)('a full file system costs no record: the te
   const bytes = await readFile(records)
   expect(checkChain(bytes.subarray(PAGE - 99))).toMatchObject({ garbage: [], hasEnd: true })
 })
+
+test.for([['list'], ['run', 'machine/kernel-log']])(
+  '%s that can write nowhere ends with 2: 1 would say that the hardware failed',
+  async words => {
+    await using closed = await open('/dev/null', 'r')
+    const run = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', closed.fd, 'pipe'] })
+    const [said, [code]] = await Promise.all([text(run.stderr as Readable), once(run, 'exit')])
+    expect(code).toBe(2)
+    expect(said).toContain('EBADF')
+  },
+)

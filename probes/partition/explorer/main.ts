@@ -20,7 +20,8 @@ export const explore = async (argument: string): Promise<void> => {
   const over = new AbortController()
   const end = () => over.abort()
   process.stdin.resume().once('end', end).once('error', end)
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, end)
+  // A terminal that goes tells all of its foreground, this and the command that started it.
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, end)
   try {
     await using open = await openView(start, over.signal)
     await serve(open, start, over)

@@ -97,11 +97,12 @@ describe.runIf(process.getuid?.() === 0)('explore', () => {
     const { folder, device } = await partition()
     const [output, state] = [join(folder, 'output'), join(folder, 'state')]
     const words = ['explore', device, 'get', '/long', '--output', output, '--state', state]
-    const command = execa(process.execPath, [MAIN, ...words], { reject: false })
+    const command = execa(process.execPath, [MAIN, ...words], { reject: false, detached: true })
     await expect
       .poll(async () => (await stat(output).catch(() => undefined))?.size, { timeout: 60_000 })
       .toBeGreaterThan(0)
-    command.kill(signal)
+    // As a terminal does, to the command and to the explorer that it started.
+    process.kill(-(command.pid ?? 0), signal)
     expect(await command).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('journal') })
     expect(await readdir(folder)).not.toContain('output')
     expect(await readdir(join(state, 'explorer'))).toEqual([])
