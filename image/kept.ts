@@ -27,6 +27,8 @@ export const kept = async (kind: string, name: string, make: (work: string) => P
   try {
     await mkdir(work)
     await make(work)
+    // What is in it may be older than its making: a file system from packages has the time of the archive.
+    await utimes(join(work, 'out'), new Date(), new Date())
     // Another process may have been faster.
     if (!existsSync(folder)) await rename(join(work, 'out'), folder)
   } finally {
