@@ -1,19 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { chunks, output } from '../../probes/tool.ts'
+import { allProcesses, commandLine } from '../support/processes.ts'
 
 const { signal } = new AbortController()
 
 /** The pids of the processes that run exactly this. */
-const running = (...command: string[]) =>
-  readdirSync('/proc').filter(pid => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === `${command.join('\0')}\0`
-    } catch {
-      return false
-    }
-  })
+const running = (...command: string[]) => allProcesses().filter(pid => commandLine(pid) === `${command.join('\0')}\0`)
 
 afterEach(() => vi.unstubAllEnvs())
 

@@ -8,8 +8,9 @@ import type { Evidence } from '../../../probes/contract/step.ts'
 import { burn } from '../../../probes/cpu/burn.ts'
 import stress from '../../../probes/cpu/stress.ts'
 import { findProgram } from '../../../probes/program.ts'
+import { descendants } from '../../support/processes.ts'
 import { collect, of } from '../collect.ts'
-import { descendants, someWorkers, spoilFibonacci, workers } from './workers.ts'
+import { someWorkers, spoilFibonacci, workers } from './workers.ts'
 
 const scratchFolders = () => readdirSync(tmpdir()).filter(name => name.startsWith('rescue-pro-stress-'))
 const leftBehind = () =>

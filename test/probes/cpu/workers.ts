@@ -1,24 +1,10 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
-
-/** The processes below `pid`, at any depth. */
-export const descendants = (pid: number): number[] => {
-  const children = readOr(() => readdirSync(`/proc/${pid}/task`), []).flatMap(task =>
-    readOr(() => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'), '')
-      .split(' ')
-      .filter(Boolean)
-      .map(Number),
-  )
-  return [...children, ...children.flatMap(descendants)]
-}
+import { commandLine, descendants, stateOf } from '../../support/processes.ts'
 
 /** The workers of stress-ng below this process that already calculate. */
 export const workers = () =>
-  descendants(process.pid).filter(
-    pid =>
-      readOr(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '').startsWith('stress-ng-cpu [run') &&
-      /^State:\s+R/m.test(readOr(() => readFileSync(`/proc/${pid}/status`, 'utf8'), '')),
-  )
+  descendants(process.pid).filter(pid => commandLine(pid).startsWith('stress-ng-cpu [run') && stateOf(pid) === 'R')
 
 /** Resolves with the workers once there are some. */
 export const someWorkers = async () => {
@@ -46,13 +32,5 @@ export const spoilFibonacci = (pid: number): boolean => {
     return true
   } finally {
     closeSync(fd)
-  }
-}
-
-const readOr = <T>(read: () => T, otherwise: T): T => {
-  try {
-    return read()
-  } catch {
-    return otherwise
   }
 }
