@@ -161,4 +161,4 @@ const measureHalves = (instance: Instance) => {
 }
 
 const isRandom = ({ subTest, pass, turns, ended }: Position) =>
-  subTest !== STUCK_ADDRESS && pass === undefined && ended === undefined && turns >= 2 && turns < 200
+  subTest !== STUCK_ADDRESS && pass === undefined && ended === undefined && turns >= 2

@@ -108,7 +108,8 @@ describe.runIf(asRoot)('on this machine, the real memtester', () => {
 
   test('where the halves are is measured, and is where this version puts them', async () => {
     const controller = new AbortController()
-    const { instance, ended } = startInstance({ mebibytes: 64, loops: 1, cpu: 0 }, controller.signal)
+    // So large that a sub-test takes longer than its output to arrive; again where this process came too late.
+    const { instance, ended } = startInstance({ mebibytes: 256, loops: 1000, cpu: 0 }, controller.signal)
     onTestFinished(async () => {
       controller.abort(cancelled())
       await ended
