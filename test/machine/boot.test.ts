@@ -8,7 +8,8 @@ const ROOT = new URL('../..', import.meta.url).pathname
 const FAULTS = 'sata-bad-sectors,memory-stuck-bit'
 
 it(`\`npm run boot -- --broken ${FAULTS}\` shows a page that answers, and Ctrl-C ends it all`, async () => {
-  const running = execa('npm', ['run', 'boot', '--', '--broken', FAULTS], { cwd: ROOT, detached: true, reject: false })
+  const options = { cwd: ROOT, detached: true, reject: false, all: true } as const
+  const running = execa('npm', ['run', 'boot', '--', '--broken', FAULTS], options)
   const group = -(running.pid ?? 0)
   let over = false
   running.finally(() => {
@@ -16,10 +17,14 @@ it(`\`npm run boot -- --broken ${FAULTS}\` shows a page that answers, and Ctrl-C
   })
   onTestFinished(() => void (over || process.kill(group, 'SIGKILL')))
   let printed = ''
-  running.stdout.on('data', text => {
+  running.all.on('data', text => {
     printed += text
   })
-  await until('the machine to be broken', () => /Ctrl-C ends the machine/.test(printed), { seconds: 600 })
+  const isBroken = () => {
+    if (over) throw new Error(/QEMU has ended by itself/.test(printed) ? 'QEMU crashed in this test' : printed)
+    return /Ctrl-C ends the machine/.test(printed)
+  }
+  await until('the machine to be broken', isBroken, { seconds: 600 })
   const page = /Page +(https:\S+)\/#code=/.exec(printed)?.[1] ?? ''
   const folder = /tail -f (\S+)\/serial\.log/.exec(printed)?.[1] ?? ''
   expect(existsSync(folder)).toBe(true)

@@ -69,18 +69,32 @@ describe('QEMU crashes', () => {
     machine = await startMachine({ ...inject('rig'), memoryMib: 1024 })
   })
   afterAll(() => machine[Symbol.asyncDispose]())
-  // That it is on is enough here: to start takes the guest a minute.
-  outliveCrashes(() => ({ ...machine, ready: async () => {} }))
+  const crash = async () => {
+    const before = machine.crashes()
+    process.kill(machine.pid(), 'SIGSEGV')
+    await until('the end of QEMU to be seen', () => machine.crashes() === before + 1)
+  }
+  let boots = 0
+  /** That it is on is enough here: to start takes the guest a minute. */
+  const ready = async () => {
+    if (++boots === 1) await crash()
+    machine.url()
+  }
+  outliveCrashes(() => ({ ...machine, ready }))
+
+  it('at its first boot, and is switched on again', () => {
+    expect([boots, machine.crashes()]).toEqual([2, 1])
+    expect(machine.url()).toContain('https://')
+  })
 
   let attempts = 0
   it('in a test, which is told so', async () => {
     if (++attempts > 1) return
-    process.kill(machine.pid(), 'SIGSEGV')
-    await until('the end of QEMU to be seen', () => machine.crashes() === 1)
+    await crash()
     expect(() => machine.url()).toThrow('QEMU has ended by itself')
   })
   it('once, and the test was begun again with the machine switched on again', () => {
-    expect([attempts, machine.crashes()]).toEqual([2, 1])
+    expect([attempts, boots, machine.crashes()]).toEqual([2, 3, 2])
     expect(machine.url()).toContain('https://')
   })
 })

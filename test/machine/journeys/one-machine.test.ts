@@ -21,7 +21,6 @@ const current = () => {
 
 beforeAll(async () => {
   machine = await startMachine({ ...inject('rig'), memoryMib: 3072, code: CODE })
-  await machine.ready()
 })
 
 afterAll(() => machine?.[Symbol.asyncDispose]())

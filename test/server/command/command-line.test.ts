@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -47,6 +48,12 @@ test.for([
   expect(stderr).toContain(message)
   expect(stdout).toBe('')
   expect(exitCode).toBe(64)
+})
+
+test('the exit code is the same where nobody can be told why', async () => {
+  await using full = await open('/dev/full', 'w')
+  const running = spawn(process.execPath, [MAIN, 'dance'], { stdio: ['ignore', 'ignore', full.fd] })
+  expect(await once(running, 'exit')).toEqual([64, null])
 })
 
 test.for([
