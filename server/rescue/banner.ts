@@ -94,8 +94,8 @@ const portLine = ({ name, mac, link, addresses }: Port, width: number) =>
 const news = (facts: BannerFacts): string[] => {
   const { server, silentSeconds: seconds, notices } = facts
   const problems = [
-    ...network(facts.ports, facts.addresses),
-    ...(server ? [] : [word('console.starting')]),
+    // Until then the machine starts: ports are still found, and addresses asked for.
+    ...(server ? network(facts.ports, facts.addresses) : [word('console.starting')]),
     ...(server && seconds !== undefined ? [word('console.silent', { seconds })] : []),
   ]
   const all = [...problems.map(text => ({ text, bad: true })), ...notices]

@@ -54,6 +54,12 @@ test.for([
   expect(text).not.toContain('https://')
 })
 
+test('while the server is starting, nothing is wrong with the network yet', () => {
+  const text = banner(facts({ server: undefined, ports: [], addresses: [] }))
+  expect(text).toContain('! The server is starting')
+  expect(text).not.toContain('No network')
+})
+
 test('a server that does not answer, or not yet, is named', () => {
   expect(banner(facts({ server: undefined }))).toContain('! The server is starting')
   expect(banner(facts({ silentSeconds: 20 }))).toContain('! The server has not answered for over 20 s')
