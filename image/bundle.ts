@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const PROGRAMS = ['server/main', 'probes/main']
+/** Half of the server's code: Fastify asks for it only without compilers of our own, or for an injected request. */
+const NEVER_ASKED_FOR = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request']
 const CODE_CACHE = ['image/code-cache/load', 'image/code-cache/make']
 
 /** Bundles the programs of the source folder, with the packages they use, into the folder `to`, to be run at `place`. */
@@ -10,7 +12,8 @@ export const bundle = async (source: string, to: string, place: string) => {
   const input = Object.fromEntries([...PROGRAMS, ...CODE_CACHE].map(name => [name, join(source, `${name}.ts`)]))
   const plugins = [keepPlaces(source, place)]
   // Nothing may need a program's own file: it would run.
-  const bundling = await rolldown({ input, platform: 'node', preserveEntrySignatures: 'strict', plugins })
+  const options = { platform: 'node', preserveEntrySignatures: 'strict', external: NEVER_ASKED_FOR } as const
+  const bundling = await rolldown({ input, plugins, ...options })
   await bundling.write({
     dir: to,
     entryFileNames: '[name].cjs',

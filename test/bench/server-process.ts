@@ -1,12 +1,12 @@
 // A server of its own for a measurement, and what the kernel knows of it.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openRemote } from '../../server/command/remote-backend.ts'
+import { freePort } from '../support/free-port.ts'
 
 const MAIN = new URL('../../server/main.ts', import.meta.url).pathname
 /** As `npm start` has it. */
@@ -73,11 +73,3 @@ const banner = async (child: ChildProcess): Promise<[code: string, fingerprint: 
   }
   throw new Error(`The server ended: ${text}`)
 }
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })

@@ -1,8 +1,8 @@
 // The real server as a person starts it, gone with all it started when the test ends.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../support/free-port.ts'
 import { temporaryState } from '../support/state.ts'
 
 const WITHOUT = new URL('without-program.ts', import.meta.url).pathname
@@ -84,14 +84,4 @@ const kill = async (child: ChildProcess) => {
   const ended = once(child, 'exit')
   child.kill('SIGKILL')
   await ended
-}
-
-const freePort = async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('no port')
-  return address.port
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { bundle, inPlace } from '../../image/bundle.ts'
 import { SAME_CODE, SOURCE } from '../../image/product.ts'
+import { freePort } from '../support/free-port.ts'
 import { CODE_NOT_TAKEN } from './code-not-taken.ts'
 
 test.for([
@@ -20,7 +22,8 @@ const bundled = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rescue-pro-bundle-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await bundle(SOURCE, folder, folder)
-  for (const name of ['package.json', 'server/report/report.css']) await cp(join(SOURCE, name), join(folder, name))
+  for (const name of ['dist', 'package.json', 'server/report/report.css'])
+    await cp(join(SOURCE, name), join(folder, name), { recursive: true })
   return { folder, made: await makeCode(folder) }
 }
 
@@ -43,6 +46,18 @@ test('the bundled programs run without source and packages', async () => {
     'PASS',
   )
   expect((await run('server/main.cjs', 'report', '--format', 'html', '--state', state)).stdout).toContain('<style')
+})
+
+test('the bundled server serves, without what it never asks Fastify for', async () => {
+  const { folder } = await bundled()
+  const args = ['serve', '--state', join(folder, 'state'), '--port', `${await freePort()}`]
+  const running = spawn(process.execPath, [join(folder, 'server/main.cjs'), ...args])
+  onTestFinished(async () => {
+    running.kill('SIGKILL')
+    await once(running, 'exit')
+  })
+  const [printed] = await once(running.stdout.setEncoding('utf8'), 'data')
+  expect(printed).toContain('https://127.0.0.1:')
 })
 
 test('a program is loaded with the code that V8 made, not without it', async () => {
