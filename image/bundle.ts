@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const PROGRAMS = ['server/main', 'probes/main']
-/** Half of the server's code: Fastify asks for it only without compilers of our own, or for an injected request. */
+/** More than a third of the server's code: Fastify asks for them only without compilers of our own, or to inject requests. */
 const NEVER_ASKED_FOR = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request']
 const CODE_CACHE = ['image/code-cache/load', 'image/code-cache/make']
 

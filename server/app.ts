@@ -1,6 +1,5 @@
 // The HTTP application: for server/main.ts to listen with, and for tests to inject requests into.
-import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
-import { validatorCompiler } from 'fastify-type-provider-zod'
+import Fastify, { LogController } from 'fastify'
 import { z } from 'zod'
 import { bootId } from '../probes/contract/boot.ts'
 import type { Executive } from './executive/executive.ts'
@@ -25,6 +24,7 @@ import { addRuns } from './web/routes/runs.ts'
 import { addSession } from './web/routes/session.ts'
 import { addUnlock } from './web/routes/unlock.ts'
 import { createRunBoard } from './web/run-board.ts'
+import { schemaController } from './web/schema-controller.ts'
 import { SECURITY_HEADERS } from './web/security-headers.ts'
 
 export interface AppOptions {
@@ -52,8 +52,7 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
     bodyLimit: BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
     logger: log ? { level: 'info', stream: log } : false,
-    // Not by its setters: Fastify would load its own compilers all the same, which take 4 MB.
-    schemaController: { compilersFactory: COMPILERS },
+    schemaController,
     clientErrorHandler: answerBroken,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(SECURITY_HEADERS)),
   }).withTypeProvider()
@@ -68,12 +67,6 @@ export const buildApp = async (options: AppOptions): Promise<App> => {
   await app.ready()
   return app
 }
-
-/** Fastify's types have the factories of its own compilers in mind. */
-const COMPILERS = {
-  buildValidator: () => validatorCompiler,
-  buildSerializer: () => () => JSON.stringify,
-} as unknown as NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>
 
 type RouteOptions = Parameters<typeof addSession>[1] &
   Parameters<typeof addMachine>[1] &

@@ -2,11 +2,12 @@ import Fastify from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { App } from './api.ts'
+import { schemaController } from './schema-controller.ts'
 
 /** The OpenAPI 3.1 description of the routes that `addRoutes` adds. Loaded when first asked for: few ever ask. */
 export const describeApi = async (addRoutes: (app: App) => Promise<void>, version: string) => {
   const { default: swagger } = await import('@fastify/swagger')
-  const app: App = Fastify().withTypeProvider()
+  const app: App = Fastify({ schemaController }).withTypeProvider()
   const security = [{ session: [] }, { code: [] }]
   await app.register(swagger, {
     openapi: {
@@ -23,8 +24,6 @@ export const describeApi = async (addRoutes: (app: App) => Promise<void>, versio
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
-  app.setValidatorCompiler(() => () => true)
-  app.setSerializerCompiler(() => JSON.stringify)
   await addRoutes(app)
   await app.ready()
   const description = app.swagger() as OpenAPIV3_1.Document

@@ -4,10 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { bundle, inPlace } from '../../image/bundle.ts'
 import { SAME_CODE, SOURCE } from '../../image/product.ts'
+import { request } from '../../server/command/https.ts'
 import { freePort } from '../support/free-port.ts'
 import { CODE_NOT_TAKEN } from './code-not-taken.ts'
 
@@ -48,16 +50,27 @@ test('the bundled programs run without source and packages', async () => {
   expect((await run('server/main.cjs', 'report', '--format', 'html', '--state', state)).stdout).toContain('<style')
 })
 
-test('the bundled server serves, without what it never asks Fastify for', async () => {
+test('the bundled server serves and describes itself, without what it never asks Fastify for', async () => {
   const { folder } = await bundled()
   const args = ['serve', '--state', join(folder, 'state'), '--port', `${await freePort()}`]
   const running = spawn(process.execPath, [join(folder, 'server/main.cjs'), ...args])
+  const ended = once(running, 'exit')
   onTestFinished(async () => {
     running.kill('SIGKILL')
-    await once(running, 'exit')
+    await ended
   })
-  const [printed] = await once(running.stdout.setEncoding('utf8'), 'data')
-  expect(printed).toContain('https://127.0.0.1:')
+  const complaints = text(running.stderr)
+  const [said] = await Promise.race([
+    once(running.stdout.setEncoding('utf8'), 'data'),
+    ended.then(async () => [await complaints]),
+  ])
+  const [, origin, token] = /(https:\S+)\/#code=(\S+)/.exec(said) ?? []
+  const fingerprint = /([0-9A-F]{2}:){31}[0-9A-F]{2}/.exec(said)?.[0]
+  if (!origin || !token || !fingerprint) throw new Error(said)
+  const { signal: closing } = new AbortController()
+  const remote = { url: new URL(origin), token, fingerprint, notice: () => {}, closing }
+  for (const path of ['/api/machine', '/api/report.html', '/openapi.json'])
+    expect([path, (await request(remote, { method: 'GET', path })).status]).toEqual([path, 200])
 })
 
 test('a program is loaded with the code that V8 made, not without it', async () => {
