@@ -4,6 +4,7 @@ import { outliveCrashes } from '../crash.ts'
 import { type Machine, startMachine } from '../machine.ts'
 import { CODE } from '../product.ts'
 import { drivesSuite } from '../suites/drives.ts'
+import { fileSystemsSuite } from '../suites/file-systems.ts'
 import { healthySuite } from '../suites/healthy.ts'
 import { interlockSuite } from '../suites/interlock.ts'
 import { memorySuite } from '../suites/memory.ts'
@@ -19,8 +20,7 @@ const current = () => {
 }
 
 beforeAll(async () => {
-  // As many processors are emulated beside each other as there are: more of them wait for each other's locks, and busily.
-  machine = await startMachine({ ...inject('rig'), memoryMib: 3072, processors: 1, code: CODE })
+  machine = await startMachine({ ...inject('rig'), memoryMib: 3072, code: CODE })
 })
 
 afterAll(() => machine?.[Symbol.asyncDispose]())
@@ -31,7 +31,14 @@ describe('healthy', () => healthySuite(current))
 describe('surroundings', () => surroundingsSuite(current))
 describe('restarts', () => restartsSuite(current))
 describe('memory', () => memorySuite(current))
-describe('SMART', () => smartSuite(current))
-describe('surface', () => surfaceSuite(current))
-interlockSuite(current)
-describe('drives', () => drivesSuite(current))
+
+// Beside each other, since each has drives of its own, and a test hardly ever keeps both processors busy.
+describe.concurrent('file systems', () => fileSystemsSuite(current))
+describe.concurrent('the other drives', () => {
+  describe('one after the other', { concurrent: false }, () => {
+    describe('SMART', () => smartSuite(current))
+    describe('surface', () => surfaceSuite(current))
+    interlockSuite(current)
+    describe('drives', () => drivesSuite(current))
+  })
+})

@@ -17,15 +17,12 @@ import {
   readPartition,
   writePartition,
 } from '../faults/file-systems.ts'
-import { DRIVES } from '../hardware.ts'
 import type { Machine } from '../machine.ts'
 import { mountRace } from '../mount-race.ts'
 import { api, rescuePro } from '../product.ts'
 import { until } from '../until.ts'
 
-/** Of the drive files0, with a partition for each. */
 const SERIAL = 'FILE0001'
-export const FILES_DRIVES = DRIVES.filter(({ serial }) => serial === SERIAL)
 /** The first of its partitions. */
 const SECTORS = 256 * 1024
 const SKIP = 3
@@ -129,7 +126,7 @@ export const fileSystemsSuite = (machine: () => Machine) => {
     })
   }
 
-  // Two at a time: what one waits for does not keep the processor busy.
+  // Two at a time keep both processors busy, with what goes on beside them.
   describe.concurrent.each([0, 1])('every second one, from %i on', rest => {
     describe('one after the other', { concurrent: false }, () => {
       const half = FILE_SYSTEMS.filter((_, index) => index % 2 === rest)
