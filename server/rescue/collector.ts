@@ -1,10 +1,11 @@
 // A copy of all records outside the machine, as they are written: `rescuepro.collector=URL`. It reads the files of the
 // runs again rather than keeping anything, so that no run ever waits for it and its memory stays small.
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Line, RecordReader } from '../executive/record-reader.ts'
-import { readRuns, runPaths } from '../executive/run-folder.ts'
+import { type RunFile, readRuns, runPaths } from '../executive/run-folder.ts'
 import { readState, writeState } from '../web/state-file.ts'
 import { type Destination, destination, post } from './post.ts'
 
@@ -22,6 +23,7 @@ export interface CollectorOptions {
 }
 
 const LOOK_MS = 400
+const SETTLED_MS = 5000
 const LONGEST_PAUSE_MS = 30_000
 /** Each keeps one piece of its file in memory. */
 const MOST_AT_ONCE = 8
@@ -34,17 +36,37 @@ export const collect = async (options: CollectorOptions) => {
   const { state, signal } = options
   const cursors = openCursors(join(state, 'collector.json'))
   const sending = new Map<string, Promise<void>>()
+  const mayBeNew = changesOf(join(state, 'runs'))
+  let left = false
   while (!signal.aborted) {
-    const ids = (await readRuns(state)).map(({ id }) => id).filter(id => !sending.has(id) && !cursors.ended(id))
-    for (const id of ids.slice(0, Math.max(0, MOST_AT_ONCE - sending.size))) {
+    const all: RunFile[] = mayBeNew() || left ? await readRuns(state) : []
+    const ids = all.map(({ id }) => id).filter(id => !sending.has(id) && !cursors.ended(id))
+    const room = Math.max(0, MOST_AT_ONCE - sending.size)
+    left = ids.length > room
+    for (const id of ids.slice(0, room)) {
       const sent = send(options, id, cursors)
-        .catch(error => console.error(`Records of ${id} cannot be collected:`, error))
+        .catch(error => {
+          console.error(`Records of ${id} cannot be collected:`, error)
+          left = true
+        })
         .finally(() => sending.delete(id))
       sending.set(id, sent)
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
   }
   await Promise.all(sending.values())
+}
+
+/** Whether what the folder lists has changed in the last seconds: a run's folder is there before what is in it. */
+const changesOf = (folder: string) => {
+  let seen: number | undefined = Number.NaN
+  let changedAt = 0
+  return () => {
+    const now = statSync(folder, { throwIfNoEntry: false })?.mtimeMs
+    if (now !== seen) changedAt = performance.now()
+    seen = now
+    return performance.now() - changedAt < SETTLED_MS
+  }
 }
 
 type Cursors = ReturnType<typeof openCursors>

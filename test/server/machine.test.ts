@@ -124,4 +124,28 @@ undisturbed(
   },
 )
 
+undisturbed(
+  'where udev tells of changes, it is read anew after half a minute with one, else after two',
+  async folder => {
+    const udev = join(folder, 'run/udev')
+    await mkdir(join(udev, 'data'), { recursive: true })
+    await writeFile(join(udev, 'control'), '')
+    const machine = cachedMachine(ENV, folder)
+    await machine('fresh')
+    const begins = async (seconds: number) => {
+      vi.advanceTimersByTime(seconds * 1000)
+      await machine()
+      const begun = looks().length
+      await machine('fresh')
+      return begun
+    }
+    expect(await begins(31)).toBe(0)
+    const [, major, minor] = /^ *(\d+) +(\d+) +\d+ \w+$/m.exec(readFileSync('/proc/partitions', 'utf8')) ?? []
+    await writeFile(join(udev, 'data', `b${major}:${minor}`), '')
+    expect(await begins(0)).toBe(1)
+    expect(await begins(31)).toBe(0)
+    expect(await begins(90)).toBe(1)
+  },
+)
+
 const looks = () => descendants(process.pid).filter(pid => commandLine(pid).endsWith('main.ts\0list\0'))
