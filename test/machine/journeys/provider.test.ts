@@ -39,6 +39,10 @@ beforeAll(async () => {
   const drives = [...RAID_DRIVES, ...ARRAY_DRIVES]
   machine = machines.use(await startMachine({ ...common, drives, cable: plug(MAC.machine), parameters }))
   await provider.ready()
+  // Before that, systemd-networkd takes away what it has not given.
+  await until('the provider’s port to be configured', async () =>
+    (await provider.guest.run(['ip', 'address', 'show', 'dev', 'enp1s0'])).includes('inet6 fe80:'),
+  )
   await provider.guest.run(['ip', 'address', 'add', '10.9.0.1/24', 'dev', 'enp1s0'])
   await provider.guest.run(['tee', '/run/receive.ts'], program('receive.ts'))
   await provider.guest.run(['systemd-run', '--unit=receive', 'node', '/run/receive.ts', '8080', RECEIVED])
