@@ -1,8 +1,9 @@
 // Signs that a look at the machine would find something else than the last one: read at each request, and so cheap.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isOurs } from '../probes/block/owner.ts'
 import { unreadDrives } from '../probes/machine/udev.ts'
+import { changedAt } from './changed-at.ts'
 
 /**
  * Their names and sizes, from the kernel, and its number of what is behind each name: a drive can be pulled and another
@@ -34,19 +35,19 @@ const FRESH_MS = 30_000
 /** Where nothing has changed that shows. */
 const STILL_MS = 120_000
 
-/** Of what a look finds, from when it begins. `path`: folders of programs, as in PATH. */
+/** Of what a look finds, from when it begins. `path`: folders of programs, as in PATH; `devices`: as above. */
 export const freshnessOf = (path: string, root: string) => {
   let readAt = 0
   let signs: string | undefined
   return {
-    begin: () => {
+    begin: (devices: string) => {
       readAt = performance.now()
-      signs = signsOfChange(path, root)
+      signs = signsOfChange(devices, path, root)
     },
-    isOver: () => {
+    isOver: (devices: string) => {
       const age = performance.now() - readAt
       if (age < FRESH_MS) return false
-      const present = signsOfChange(path, root)
+      const present = signsOfChange(devices, path, root)
       return age > STILL_MS || present === undefined || present !== signs
     },
   }
@@ -54,17 +55,13 @@ export const freshnessOf = (path: string, root: string) => {
 
 /**
  * When udev last read what is on each block device, and when programs were last installed. Undefined where there is no
- * udev: nothing shows then what is on a device.
+ * udev: nothing shows then what is on a device. What a RAID controller alone knows shows in none of them.
  */
-const signsOfChange = (path: string, root: string): string | undefined => {
+const signsOfChange = (devices: string, path: string, root: string): string | undefined => {
   if (!existsSync(join(root, 'run/udev/control'))) return undefined
-  const devices = [...blockDevices().matchAll(NUMBERED)].map(([, major, minor]) =>
-    join(root, `run/udev/data/b${major}:${minor}`),
-  )
-  return [...devices, ...path.split(':')].map(changedAt).join()
+  const read = [...devices.matchAll(NUMBERED)].map(([, major, minor]) => join(root, `run/udev/data/b${major}:${minor}`))
+  return [...read, ...path.split(':')].map(changedAt).join()
 }
 
 /** A line of /proc/partitions. */
 const NUMBERED = /^ *(\d+) +(\d+) +\d+ \S+$/gm
-
-const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs

@@ -42,8 +42,9 @@ export const readMachine = async (env: Record<string, string>): Promise<Machine>
 
 /**
  * The same, at most half a minute old, or two minutes where there is no sign of a change: an older answer is given once
- * more while it is read anew behind, and `fresh` waits for that. When block devices have come or gone (an array was assembled, a partition unlocked, a drive pulled), everybody
- * waits for the new answer; where there is none, since what is dying holds the look up, the last one has to do.
+ * more while it is read anew behind, and `fresh` waits for that. When block devices have come or gone (an array was
+ * assembled, a partition unlocked, a drive pulled), everybody waits for the new answer; where there is none, since what is
+ * dying holds the look up, the last one has to do.
  */
 export const cachedMachine = (env: Record<string, string>, root = '/'): ((wanted?: 'fresh') => Promise<Machine>) => {
   let known: Promise<Machine> | undefined
@@ -54,7 +55,7 @@ export const cachedMachine = (env: Record<string, string>, root = '/'): ((wanted
   const look = (before: typeof known) => {
     const earlier = last
     const next = readMachine(env).catch(error => earlier ?? Promise.reject(error))
-    freshness.begin()
+    freshness.begin(devices)
     underWay = next
     known = before ?? next
     const learn = (answer: typeof known) => {
@@ -71,9 +72,9 @@ export const cachedMachine = (env: Record<string, string>, root = '/'): ((wanted
     return known
   }
   return wanted => {
-    const old = !underWay && freshness.isOver()
     const present = blockDevices()
     const other = present !== devices
+    const old = !underWay && freshness.isOver(present)
     devices = present
     const answer = known && !old && !other ? known : look(other ? undefined : known)
     return wanted === 'fresh' && underWay ? underWay : answer

@@ -1,9 +1,9 @@
 // A copy of all records outside the machine, as they are written: `rescuepro.collector=URL`. It reads the files of the
 // runs again rather than keeping anything, so that no run ever waits for it and its memory stays small.
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { changedAt } from '../changed-at.ts'
 import { type Line, RecordReader } from '../executive/record-reader.ts'
 import { type RunFile, readRuns, runPaths } from '../executive/run-folder.ts'
 import { readState, writeState } from '../web/state-file.ts'
@@ -39,10 +39,12 @@ export const collect = async (options: CollectorOptions) => {
   const mayBeNew = changesOf(join(state, 'runs'))
   let left = false
   while (!signal.aborted) {
-    const all: RunFile[] = mayBeNew() || left ? await readRuns(state) : []
+    const looks = mayBeNew() || left
+    left = false
+    const all: RunFile[] = looks ? await readRuns(state) : []
     const ids = all.map(({ id }) => id).filter(id => !sending.has(id) && !cursors.ended(id))
     const room = Math.max(0, MOST_AT_ONCE - sending.size)
-    left = ids.length > room
+    if (ids.length > room) left = true
     for (const id of ids.slice(0, room)) {
       const sent = send(options, id, cursors)
         .catch(error => {
@@ -60,12 +62,12 @@ export const collect = async (options: CollectorOptions) => {
 /** Whether what the folder lists has changed in the last seconds: a run's folder is there before what is in it. */
 const changesOf = (folder: string) => {
   let seen: number | undefined = Number.NaN
-  let changedAt = 0
+  let seenAt = 0
   return () => {
-    const now = statSync(folder, { throwIfNoEntry: false })?.mtimeMs
-    if (now !== seen) changedAt = performance.now()
+    const now = changedAt(folder)
+    if (now !== seen) seenAt = performance.now()
     seen = now
-    return performance.now() - changedAt < SETTLED_MS
+    return performance.now() - seenAt < SETTLED_MS
   }
 }
 

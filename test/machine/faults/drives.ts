@@ -1,7 +1,6 @@
 // Drives that break: sectors, slowness, silence, warnings, and their cable.
 import type { Machine } from '../machine.ts'
 import type { Qmp } from '../qmp.ts'
-import { until } from '../until.ts'
 
 export const SECTOR = 512
 
@@ -57,8 +56,8 @@ export const unplug = async ({ qmp }: Machine, device: string) => {
 
 /** The guest's name of the drive with this serial, such as /dev/sda. */
 export const devicePath = async ({ guest }: Machine, serial: string): Promise<string> => {
-  const list = () => guest.run(['lsblk', '--nodeps', '--noheadings', '--output', 'PATH,SERIAL'])
-  const found = async () => (await list()).split('\n').find(line => line.trim().endsWith(` ${serial}`))
-  const line = await until(`the guest to have the drive ${serial}`, found, { instead: list })
+  const list = await guest.run(['lsblk', '--nodeps', '--noheadings', '--output', 'PATH,SERIAL'])
+  const line = list.split('\n').find(line => line.trim().endsWith(` ${serial}`))
+  if (line === undefined) throw new Error(`The guest has no drive ${serial}:\n${list}`)
   return line.split(' ')[0] ?? ''
 }

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const drives = [...RAID_DRIVES, ...ARRAY_DRIVES]
   machine = machines.use(await startMachine({ ...common, drives, cable: plug(MAC.machine), parameters }))
   await provider.ready()
-  // Before that, systemd-networkd takes away what it has not given.
+  // What a port was given before systemd-networkd configures it, that takes away.
   await until('the provider’s port to be configured', async () =>
     (await provider.guest.run(['ip', 'address', 'show', 'dev', 'enp1s0'])).includes('inet6 fe80:'),
   )

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { runPaths } from '../../../server/executive/run-folder.ts'
 import { collect } from '../../../server/rescue/collector.ts'
 import { CPU_RUN, child, openExecutive, temporaryState } from '../../support/state.ts'
@@ -67,6 +67,19 @@ test('records are sent while the test runs, not only at its end', async () => {
       .map(line => JSON.parse(line).sequenceNumber),
   )
   expect(numbers).toEqual(numbers.map((_, index) => index))
+})
+
+test('a run that begins long after the one before is seen, too', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const state = await temporaryState()
+  const receiver = await openReceiver()
+  start(receiver.url, state)
+  const first = await finishedRun(state)
+  await receiver.until(all => all.some(batch => runOf(batch) === first && isLast(batch)))
+  vi.advanceTimersByTime(3_600_000)
+  const second = await finishedRun(state)
+  await receiver.until(all => all.some(batch => runOf(batch) === second && isLast(batch)))
 })
 
 test('what was not acknowledged is sent again, in order, and nothing else', async () => {
